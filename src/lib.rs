@@ -1,0 +1,1 @@
+//! A client of the Copernica REST API that cannot damage a database by accident.

@@ -1,0 +1,1 @@
+//! What the tests of this workspace share: a running sandbox, raw HTTP, and the conformance tables.
