@@ -1,0 +1,4 @@
+//! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
+
+pub mod clock;
+pub mod http;
