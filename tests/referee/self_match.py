@@ -1,0 +1,101 @@
+"""Says whether a create is proven to find its own profile next time (design, "create that finds itself").
+
+Proven only when every condition is `==` on a listed, real field that the body sets to the same value. Whatever the
+rule does not name - floats, telephone numbers, `now`, id, code, modified, no field list - is not proven.
+"""
+
+import datetime
+import re
+
+from body import BadBody, assignments
+from condition import PHP_TRIM, parse
+from convert import INT32_MAX, INT32_MIN, convert
+
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_ISO = {
+    "date": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})"),
+    "datetime": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ Tt]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"),
+}
+_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+
+
+def fold(text):
+    """Lower-cases A to Z and leaves every other character alone."""
+    return text.translate(_UPPER)
+
+
+def _integer(value):
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        return None
+    text = str(value).strip(PHP_TRIM)
+    number = int(text) if _WHOLE.fullmatch(text) else None
+    return number if number is not None and INT32_MIN <= number <= INT32_MAX else None
+
+
+def _text(value):
+    """The string form that is beyond doubt."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _iso(kind, value):
+    """What a literal, real ISO date is stored as; None for anything else."""
+    if not isinstance(value, str):
+        return None
+    match = _ISO[kind.removeprefix("empty_")].fullmatch(value.strip(PHP_TRIM))
+    try:
+        datetime.date.fromisoformat(match[1])
+        if match.lastindex == 2:
+            datetime.time.fromisoformat(match[2])
+    except (TypeError, ValueError):
+        return None
+    return convert(kind, value)
+
+
+def same_value(field, sought, given):
+    """Whether a condition's text and a body's value are proven to mean the same in this field."""
+    kind = field["type"]
+    if kind == "integer":
+        number = _integer(sought)
+        return number is not None and number == _integer(given)
+    if kind in ("text", "email"):
+        stored, length = _text(given), int(field.get("length") or 0)
+        whole = stored is not None and (not length or len(stored) <= length)
+        return whole and fold(stored) == fold(sought)
+    if kind == "select":
+        choices = [choice.rstrip(PHP_TRIM) for choice in field.get("choices") or []]
+        return sought in choices and _text(given) == sought
+    if kind in ("date", "datetime", "empty_date", "empty_datetime"):
+        day = _iso(kind, sought)
+        return day is not None and day == _iso(kind, given)
+    return False
+
+
+def unproven(field_list, conditions, values):
+    """Why these conditions are not proven to match a profile made of `values`; None when they are."""
+    if not field_list:
+        return "no field list"
+    if not conditions:
+        return "no conditions"
+    fields = {field["name"].lower(): field for field in field_list}
+    given = {name.lower(): value for name, value in values.items()}
+    for expression in conditions:
+        parts = parse(expression)
+        if parts is None or parts[1] != "==":
+            return f"not an equality: {expression!r}"
+        name = parts[0].lower()
+        if name not in fields:
+            return f"not a listed field: {expression!r}"
+        if name not in given or not same_value(fields[name], parts[2], given[name]):
+            return f"the body does not set it to the same value: {expression!r}"
+    return None
+
+
+def judge(field_list, conditions, body, version="v2"):
+    """The same for a raw body; a body that the server reads only in part proves nothing."""
+    try:
+        values, _ = assignments(body, version)
+    except BadBody as error:
+        return str(error)
+    return unproven(field_list, conditions, values)
