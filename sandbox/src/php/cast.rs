@@ -1,0 +1,163 @@
+//! PHP's casts between text, numbers and truth values.
+
+use super::value::PhpValue;
+
+/// What PHP skips in front of a number in text.
+const BLANKS: [char; 6] = [' ', '\t', '\n', '\r', '\x0b', '\x0c'];
+
+/// What `trim()` removes. A no-break space stays.
+const TRIMMED: [char; 6] = [' ', '\t', '\n', '\r', '\0', '\x0b'];
+
+/// PHP's `trim()`.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(TRIMMED)
+}
+
+/// PHP's `rtrim()`.
+pub fn trim_end(text: &str) -> &str {
+    text.trim_end_matches(TRIMMED)
+}
+
+/// The string form of a scalar; `null` and arrays have none here.
+pub fn scalar_to_text(value: &PhpValue) -> Option<String> {
+    match value {
+        PhpValue::Null | PhpValue::Array(_) => None,
+        PhpValue::Bool(true) => Some("1".to_string()),
+        PhpValue::Bool(false) => Some(String::new()),
+        PhpValue::Integer(number) => Some(number.to_string()),
+        PhpValue::Float(number) => Some(float_to_text(*number)),
+        PhpValue::Text(text) => Some(text.clone()),
+    }
+}
+
+/// The shortest text that reads back as the same float, as `var_export` and `json_encode` print it.
+pub fn float_to_text(number: f64) -> String {
+    if number.is_nan() {
+        return "NAN".to_string();
+    }
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    if number.is_infinite() {
+        return format!("{sign}INF");
+    }
+    let (digits, point) = shortest_digits(number.abs());
+    format!("{sign}{}", place_point(&digits, point))
+}
+
+/// The significant digits, and the place of the decimal point relative to the first of them.
+fn shortest_digits(number: f64) -> (String, i32) {
+    let scientific = format!("{number:e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits = mantissa.replace('.', "");
+    (digits, exponent.parse().unwrap_or(0) + 1)
+}
+
+/// PHP writes an exponent below 0.0001 and from eighteen digits before the point.
+fn place_point(digits: &str, point: i32) -> String {
+    if !(-3..=17).contains(&point) {
+        let (first, rest) = digits.split_at(1);
+        let rest = if rest.is_empty() { "0" } else { rest };
+        return format!("{first}.{rest}E{:+}", point - 1);
+    }
+    let Ok(whole) = usize::try_from(point) else {
+        let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0));
+        return format!("0.{zeros}{digits}");
+    };
+    if whole >= digits.len() {
+        return format!("{digits}{}", "0".repeat(whole - digits.len()));
+    }
+    let (whole, fraction) = digits.split_at(whole);
+    let whole = if whole.is_empty() { "0" } else { whole };
+    format!("{whole}.{fraction}")
+}
+
+/// `(int)`. Numbers beyond 64 bits become the nearest there is: PHP leaves that undefined.
+pub fn to_integer(value: &PhpValue) -> i64 {
+    match value {
+        PhpValue::Null => 0,
+        PhpValue::Bool(truth) => i64::from(*truth),
+        PhpValue::Integer(number) => *number,
+        PhpValue::Float(number) => *number as i64,
+        PhpValue::Text(text) => text_to_integer(text),
+        PhpValue::Array(elements) => i64::from(!elements.is_empty()),
+    }
+}
+
+/// `(int)` of text: the number it begins with, or 0. `"1e3"` is 1000.
+pub fn text_to_integer(text: &str) -> i64 {
+    let number = numeric_prefix(text);
+    match number.parse::<i64>() {
+        Ok(integer) => integer,
+        Err(_) => float_of(number) as i64,
+    }
+}
+
+/// `(float)`.
+pub fn to_float(value: &PhpValue) -> f64 {
+    match value {
+        PhpValue::Float(number) => *number,
+        PhpValue::Text(text) => text_to_float(text),
+        other => to_integer(other) as f64,
+    }
+}
+
+/// `(float)` of text: the number it begins with, or 0.
+pub fn text_to_float(text: &str) -> f64 {
+    float_of(numeric_prefix(text))
+}
+
+/// The number if all of the text is one. Blanks may stand before it, not after it, as in PHP 7.
+pub fn numeric(text: &str) -> Option<f64> {
+    let number = numeric_prefix(text);
+    let all = !number.is_empty() && text.trim_start_matches(BLANKS) == number;
+    all.then(|| float_of(number))
+}
+
+fn float_of(number: &str) -> f64 {
+    number.parse().unwrap_or(0.0)
+}
+
+/// The longest number that the text begins with, after blanks; empty if there is none.
+fn numeric_prefix(text: &str) -> &str {
+    let text = text.trim_start_matches(BLANKS);
+    let sign = text.len() - text.trim_start_matches_once(['+', '-']).len();
+    let whole = digits(&text[sign..]);
+    let mut end = sign + whole;
+    let mut fraction = 0;
+    if text[end..].starts_with('.') {
+        fraction = digits(&text[end + 1..]);
+        if whole + fraction > 0 {
+            end += 1 + fraction;
+        }
+    }
+    if whole + fraction == 0 {
+        return "";
+    }
+    &text[..end + exponent(&text[end..])]
+}
+
+/// How many ASCII digits the text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// The length of the exponent that the text begins with; 0 if there is none.
+fn exponent(text: &str) -> usize {
+    let Some(after) = text.strip_prefix(['e', 'E']) else {
+        return 0;
+    };
+    let unsigned = after.trim_start_matches_once(['+', '-']);
+    match digits(unsigned) {
+        0 => 0,
+        count => text.len() - unsigned.len() + count,
+    }
+}
+
+trait TrimOnce {
+    fn trim_start_matches_once(&self, characters: [char; 2]) -> &str;
+}
+
+impl TrimOnce for str {
+    fn trim_start_matches_once(&self, characters: [char; 2]) -> &str {
+        self.strip_prefix(characters).unwrap_or(self)
+    }
+}
