@@ -21,8 +21,8 @@
 
 pub mod api;
 mod client;
-#[allow(dead_code)]
 mod error;
+mod ffi;
 
 pub use api::{ApiVersion, Created, Flags, Outcome};
 pub use client::{Client, Options};
