@@ -33,12 +33,12 @@ mod tests {
     #[test]
     fn spellings_mean_what_section_5_says() {
         let on = [
-            "yes", "YES", "yEs", "true", "TRue", "True", "1", "-1", "2", "01", "1.0", "1e0", " 1",
-            "+1", "\t\n1", "-2.5", "1.", "10e-1", "1e400",
+            "yes", "YES", "yEs", "true", "TRue", "True", "1", "-1", "2", "01", "1.0", "1e0", " 1", "+1", "\t\n1",
+            "-2.5", "1.", "10e-1", "1e400",
         ];
         let off = [
-            "", "0", "0.9", "-0.5", "no", "false", "on", "ON", "y", "t", "0x1", "true ", " true",
-            "yes\n", "1 ", "1a", "truе", ".9", "1e-1", "x", "-", "+", ".", "1e", "--1", "\u{a0}1",
+            "", "0", "0.9", "-0.5", "no", "false", "on", "ON", "y", "t", "0x1", "true ", " true", "yes\n", "1 ", "1a",
+            "truе", ".9", "1e-1", "x", "-", "+", ".", "1e", "--1", "\u{a0}1",
         ];
         for (spellings, expected) in [(&on[..], true), (&off[..], false)] {
             for spelling in spellings {

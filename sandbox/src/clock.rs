@@ -85,9 +85,8 @@ impl Clock {
     }
 
     fn moment(&self, text: &str) -> Result<Timestamp, String> {
-        let civil = DateTime::strptime("%Y-%m-%d %H:%M:%S", text).map_err(|_| {
-            format!("clock: \"now\" is {text:?}; write it as \"2026-01-31 12:00:00\" (Amsterdam)")
-        })?;
+        let civil = DateTime::strptime("%Y-%m-%d %H:%M:%S", text)
+            .map_err(|_| format!("clock: \"now\" is {text:?}; write it as \"2026-01-31 12:00:00\" (Amsterdam)"))?;
         let zoned = civil
             .to_zoned_datetime(self.zone.clone())
             .map_err(|error| format!("clock: \"now\" is {text:?}: {error}"))?;
@@ -95,9 +94,7 @@ impl Clock {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(|poison| poison.into_inner())
+        self.state.lock().unwrap_or_else(|poison| poison.into_inner())
     }
 }
 
@@ -115,18 +112,13 @@ mod tests {
     }
 
     fn setting(now: Option<&str>, advance_ms: Option<i64>) -> ClockSetting {
-        ClockSetting {
-            now: now.map(str::to_owned),
-            advance_ms,
-        }
+        ClockSetting { now: now.map(str::to_owned), advance_ms }
     }
 
     #[test]
     fn a_fixed_clock_stands_still_until_it_is_moved() {
         let clock = Clock::default();
-        clock
-            .set(&setting(Some("2026-01-01 12:00:00"), None))
-            .unwrap();
+        clock.set(&setting(Some("2026-01-01 12:00:00"), None)).unwrap();
         assert_eq!(shown(&clock), "2026-01-01 12:00:00");
         clock.set(&setting(None, Some(90_000))).unwrap();
         assert_eq!(shown(&clock), "2026-01-01 12:01:30");
@@ -147,9 +139,7 @@ mod tests {
     #[test]
     fn a_moment_that_is_none_is_refused_and_changes_nothing() {
         let clock = Clock::default();
-        clock
-            .set(&setting(Some("2026-01-01 12:00:00"), None))
-            .unwrap();
+        clock.set(&setting(Some("2026-01-01 12:00:00"), None)).unwrap();
         for text in ["", "2026-13-01 00:00:00", "tomorrow", "2026-01-01"] {
             let error = clock.set(&setting(Some(text), Some(5))).unwrap_err();
             assert!(error.contains("clock"), "{error}");

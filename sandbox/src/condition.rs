@@ -101,26 +101,15 @@ pub fn parse(expression: &str) -> Result<Condition, Unusable> {
     let expression = cast::trim(expression);
     let first = expression.chars().next().ok_or(Unusable::Empty)?;
     let rest = &expression[first.len_utf8()..];
-    let before = rest
-        .find(is_operator_character)
-        .ok_or(Unusable::NoOperator)?;
+    let before = rest.find(is_operator_character).ok_or(Unusable::NoOperator)?;
     let (name, tail) = expression.split_at(first.len_utf8() + before);
-    let length = tail
-        .chars()
-        .take(2)
-        .take_while(|c| is_operator_character(*c))
-        .count();
+    let length = tail.chars().take(2).take_while(|c| is_operator_character(*c)).count();
     let (symbol, value) = tail.split_at(length);
-    let operator = Operator::from_symbol(symbol)
-        .ok_or_else(|| Unusable::UnknownOperator(symbol.to_string()))?;
+    let operator = Operator::from_symbol(symbol).ok_or_else(|| Unusable::UnknownOperator(symbol.to_string()))?;
     if value.contains('\n') {
         return Err(Unusable::LineBreak);
     }
-    Ok(Condition {
-        name: name.to_string(),
-        operator,
-        value: value.to_string(),
-    })
+    Ok(Condition { name: name.to_string(), operator, value: value.to_string() })
 }
 
 /// Reads one element of the `fields` parameter.
@@ -134,11 +123,7 @@ fn is_operator_character(character: char) -> bool {
 
 /// The order of two texts without regard to letter case. Accents and blanks count.
 pub fn compare_ignoring_case(left: &str, right: &str) -> Ordering {
-    let lower = |text: &'_ str| {
-        text.chars()
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
+    let lower = |text: &'_ str| text.chars().flat_map(char::to_lowercase).collect::<String>();
     if left.is_ascii() && right.is_ascii() {
         let left = left.bytes().map(|byte| byte.to_ascii_lowercase());
         return left.cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()));
@@ -190,9 +175,7 @@ impl Element {
             Element::Run => false,
             Element::One => true,
             Element::Literal(literal) if case_sensitive => literal == character,
-            Element::Literal(literal) => {
-                literal == character || literal.to_lowercase().eq(character.to_lowercase())
-            }
+            Element::Literal(literal) => literal == character || literal.to_lowercase().eq(character.to_lowercase()),
         }
     }
 }
@@ -217,11 +200,7 @@ mod tests {
     use super::*;
 
     fn condition(name: &str, operator: Operator, value: &str) -> Result<Condition, Unusable> {
-        Ok(Condition {
-            name: name.to_string(),
-            operator,
-            value: value.to_string(),
-        })
+        Ok(Condition { name: name.to_string(), operator, value: value.to_string() })
     }
 
     fn unknown(symbol: &str) -> Result<Condition, Unusable> {
@@ -322,10 +301,7 @@ mod tests {
             ("a==b\n", condition("a", Operator::Equal, "b")),
             ("\na==b", condition("a", Operator::Equal, "b")),
             ("a==b\rc", condition("a", Operator::Equal, "b\rc")),
-            (
-                "a==b\u{2028}c",
-                condition("a", Operator::Equal, "b\u{2028}c"),
-            ),
+            ("a==b\u{2028}c", condition("a", Operator::Equal, "b\u{2028}c")),
         ];
         for (expression, expected) in cases {
             assert_eq!(parse(expression), expected, "{expression:?}");
@@ -354,11 +330,7 @@ mod tests {
             (Operator::NotLike, [false; 3]),
         ];
         for (operator, expected) in cases {
-            assert_eq!(
-                all.map(|ordering| operator.accepts(ordering)),
-                expected,
-                "{operator:?}"
-            );
+            assert_eq!(all.map(|ordering| operator.accepts(ordering)), expected, "{operator:?}");
         }
     }
 
@@ -379,11 +351,7 @@ mod tests {
             ("straße", "STRASSE", Ordering::Greater),
         ];
         for (left, right, expected) in cases {
-            assert_eq!(
-                compare_ignoring_case(left, right),
-                expected,
-                "{left:?} {right:?}"
-            );
+            assert_eq!(compare_ignoring_case(left, right), expected, "{left:?} {right:?}");
             let reversed = compare_ignoring_case(right, left);
             assert_eq!(reversed, expected.reverse(), "{right:?} {left:?}");
         }
@@ -426,28 +394,15 @@ mod tests {
             ("a%b", "a\nb", true),
         ];
         for (pattern, text, expected) in cases {
-            assert_eq!(
-                like_matches(pattern, text, false),
-                expected,
-                "{pattern:?} {text:?}"
-            );
+            assert_eq!(like_matches(pattern, text, false), expected, "{pattern:?} {text:?}");
         }
     }
 
     #[test]
     fn like_can_be_told_to_mind_letter_case() {
-        let cases = [
-            ("D%", "Doe", true),
-            ("D%", "doe", false),
-            ("%É", "é", false),
-            ("_OE", "DOE", true),
-        ];
+        let cases = [("D%", "Doe", true), ("D%", "doe", false), ("%É", "é", false), ("_OE", "DOE", true)];
         for (pattern, text, expected) in cases {
-            assert_eq!(
-                like_matches(pattern, text, true),
-                expected,
-                "{pattern:?} {text:?}"
-            );
+            assert_eq!(like_matches(pattern, text, true), expected, "{pattern:?} {text:?}");
         }
     }
 

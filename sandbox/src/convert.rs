@@ -67,10 +67,7 @@ impl FromStr for FieldType {
     type Err = UnknownFieldType;
 
     fn from_str(name: &str) -> Result<FieldType, UnknownFieldType> {
-        let (_, found) = TYPES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .ok_or(UnknownFieldType)?;
+        let (_, found) = TYPES.iter().find(|(known, _)| *known == name).ok_or(UnknownFieldType)?;
         Ok(*found)
     }
 }
@@ -78,10 +75,7 @@ impl FromStr for FieldType {
 impl FieldType {
     /// Copernica's name of the type.
     pub fn name(self) -> &'static str {
-        TYPES
-            .iter()
-            .find(|(_, known)| *known == self)
-            .map_or("", |(name, _)| *name)
+        TYPES.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| *name)
     }
 
     /// All names, for messages that list them.
@@ -122,11 +116,7 @@ impl FieldKind {
         let is_select = field_type == FieldType::Select;
         FieldKind {
             field_type,
-            choices: if is_select {
-                choices_of(value)
-            } else {
-                Vec::new()
-            },
+            choices: if is_select { choices_of(value) } else { Vec::new() },
             length: (length > 0).then_some(length),
         }
     }
@@ -147,10 +137,7 @@ pub fn empty_value(field_type: FieldType) -> &'static str {
 /// Choices are read in lines that end in CR LF, and written in lines that end in LF; both are
 /// understood. Only their ends are trimmed.
 pub fn choices_of(value: &str) -> Vec<String> {
-    value
-        .split('\n')
-        .map(|line| choice_in(line).to_string())
-        .collect()
+    value.split('\n').map(|line| choice_in(line).to_string()).collect()
 }
 
 fn choice_in(line: &str) -> &str {
@@ -159,9 +146,7 @@ fn choice_in(line: &str) -> &str {
 }
 
 fn default_choice(value: &str) -> Option<&str> {
-    let marked = value
-        .split('\n')
-        .find(|line| cast::trim_end(line).ends_with('*'))?;
+    let marked = value.split('\n').find(|line| cast::trim_end(line).ends_with('*'))?;
     Some(choice_in(marked))
 }
 
@@ -188,9 +173,7 @@ pub fn stored_value(kind: &FieldKind, value: &PhpValue, now: &ZonedDateTime) -> 
 
 fn text(kind: &FieldKind, value: &PhpValue) -> String {
     let mut text = cast::scalar_to_text(value).unwrap_or_default();
-    let cut = kind
-        .length
-        .and_then(|length| text.char_indices().nth(length));
+    let cut = kind.length.and_then(|length| text.char_indices().nth(length));
     if let Some((end, _)) = cut {
         text.truncate(end);
     }
@@ -207,9 +190,7 @@ fn choice(kind: &FieldKind, value: &PhpValue) -> String {
 
 fn integer(value: &PhpValue) -> String {
     let range = i64::from(i32::MIN)..=i64::from(i32::MAX);
-    cast::to_integer(value)
-        .clamp(*range.start(), *range.end())
-        .to_string()
+    cast::to_integer(value).clamp(*range.start(), *range.end()).to_string()
 }
 
 fn float(value: &PhpValue) -> String {
@@ -224,8 +205,7 @@ fn moment(field_type: FieldType, value: &PhpValue, now: &ZonedDateTime) -> Strin
         _ => String::new(),
     };
     let mut stored = match understood(cast::trim(&text), now) {
-        Some(seconds) => strtotime::local_text(seconds)
-            .unwrap_or_else(|| empty_value(FieldType::Datetime).to_string()),
+        Some(seconds) => strtotime::local_text(seconds).unwrap_or_else(|| empty_value(FieldType::Datetime).to_string()),
         None => empty_value(field_type).to_string(),
     };
     if field_type.is_date_only() {

@@ -61,11 +61,7 @@ impl Reply {
 
     /// An answer of any content type.
     pub fn of_type(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Reply {
-        Reply {
-            status,
-            headers: vec![("Content-Type".to_owned(), content_type.to_owned())],
-            body: body.into(),
-        }
+        Reply { status, headers: vec![("Content-Type".to_owned(), content_type.to_owned())], body: body.into() }
     }
 
     /// An error in the form that Copernica uses: `{"error":{"message":"..."}}`.
@@ -87,10 +83,7 @@ impl Reply {
 }
 
 fn find_header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    headers
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.as_str())
+    headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
 }
 
 /// The usual words for a status code, for the status line.
@@ -136,12 +129,8 @@ mod tests {
 
     #[test]
     fn the_first_question_mark_divides_path_and_query() {
-        for (target, path, query) in [
-            ("/a", "/a", ""),
-            ("/a?", "/a", ""),
-            ("/a?b=c?d", "/a", "b=c?d"),
-            ("?x", "", "x"),
-        ] {
+        for (target, path, query) in [("/a", "/a", ""), ("/a?", "/a", ""), ("/a?b=c?d", "/a", "b=c?d"), ("?x", "", "x")]
+        {
             let request = request(target);
             assert_eq!(request.path(), path.as_bytes(), "{target}");
             assert_eq!(request.query(), query.as_bytes(), "{target}");

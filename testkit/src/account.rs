@@ -31,13 +31,7 @@ pub enum Version {
 
 impl Version {
     /// All of them, oldest first.
-    pub const ALL: [Version; 5] = [
-        Version::Unversioned,
-        Version::V1,
-        Version::V2,
-        Version::V3,
-        Version::V4,
-    ];
+    pub const ALL: [Version; 5] = [Version::Unversioned, Version::V1, Version::V2, Version::V3, Version::V4];
 
     /// What stands before the path.
     pub fn prefix(self) -> &'static str {
@@ -116,10 +110,7 @@ impl Account {
     /// When the sandbox answers no list.
     pub fn journal(&self) -> Vec<Value> {
         let journal = self.control("GET", "/journal", None);
-        journal
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| panic!("no list: {journal}"))
+        journal.as_array().cloned().unwrap_or_else(|| panic!("no list: {journal}"))
     }
 
     /// Forgets the requests it received.
@@ -139,11 +130,7 @@ impl Account {
 
     /// Moves its clock on.
     pub fn advance_clock(&self, milliseconds: u64) {
-        self.control(
-            "PUT",
-            "/clock",
-            Some(&json!({ "advance_ms": milliseconds })),
-        );
+        self.control("PUT", "/clock", Some(&json!({ "advance_ms": milliseconds })));
     }
 
     /// Arms one fault, or a list of them.
@@ -158,11 +145,7 @@ impl Account {
 
     /// Deletes a field of a database, as a colleague with the dashboard would.
     pub fn delete_field(&self, database: u64, field: &str) {
-        self.control(
-            "DELETE",
-            &format!("/databases/{database}/fields/{field}"),
-            None,
-        );
+        self.control("DELETE", &format!("/databases/{database}/fields/{field}"), None);
     }
 
     /// A request with this account's credentials: the token as the last parameter, or from version 4 on a
@@ -182,13 +165,9 @@ impl Account {
     /// # Panics
     /// When it does not give one.
     pub fn bearer_token(&self) -> String {
-        let request = Request::new("POST", "/").body(
-            "application/x-www-form-urlencoded",
-            format!("access_token={}", self.token),
-        );
-        let response = request
-            .send(self.address)
-            .unwrap_or_else(|error| panic!("token host: {error}"));
+        let request =
+            Request::new("POST", "/").body("application/x-www-form-urlencoded", format!("access_token={}", self.token));
+        let response = request.send(self.address).unwrap_or_else(|error| panic!("token host: {error}"));
         assert_eq!(response.status, 200, "the token host answered {response:?}");
         response.text().trim().to_owned()
     }
@@ -198,8 +177,7 @@ impl Account {
     /// # Panics
     /// When the answer is not 200; the message shows it.
     pub fn get(&self, path: &str) -> Value {
-        self.try_get(path)
-            .unwrap_or_else(|fault| panic!("GET {path}: {fault}"))
+        self.try_get(path).unwrap_or_else(|fault| panic!("GET {path}: {fault}"))
     }
 
     /// Reads JSON through version 2 of the API, or says how that failed.
@@ -207,16 +185,11 @@ impl Account {
     /// # Errors
     /// The server's message, or what was wrong with its answer.
     pub fn try_get(&self, path: &str) -> Result<Value, String> {
-        let response = self
-            .request(Version::V2, "GET", path)
-            .send(self.address)
-            .map_err(|error| error.to_string())?;
+        let response = self.request(Version::V2, "GET", path).send(self.address).map_err(|error| error.to_string())?;
         if response.status == 200 {
             response.json()
         } else {
-            Err(response
-                .error_message()
-                .unwrap_or_else(|| format!("{response:?}")))
+            Err(response.error_message().unwrap_or_else(|| format!("{response:?}")))
         }
     }
 
@@ -232,14 +205,8 @@ impl Account {
     pub fn profiles(&self, database: &str) -> Vec<Value> {
         let mut all = Vec::new();
         loop {
-            let path = format!(
-                "database/{database}/profiles?limit=1000&start={}",
-                all.len()
-            );
-            let mut page = self.get(&path)["data"]
-                .as_array()
-                .cloned()
-                .expect("a list of profiles");
+            let path = format!("database/{database}/profiles?limit=1000&start={}", all.len());
+            let mut page = self.get(&path)["data"].as_array().cloned().expect("a list of profiles");
             if page.is_empty() {
                 return all;
             }

@@ -13,9 +13,7 @@ pub const THEN: &str = "2020-06-01 10:00:00";
 
 /// Where the conformance data lies.
 pub fn directory() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "tests", "conformance"]
-        .iter()
-        .collect()
+    [env!("CARGO_MANIFEST_DIR"), "..", "tests", "conformance"].iter().collect()
 }
 
 /// The description of the account, for `Sandbox::create_account`.
@@ -24,8 +22,7 @@ pub fn directory() -> PathBuf {
 /// When `fixture.json` is missing or no JSON.
 pub fn account() -> Value {
     let path = directory().join("fixture.json");
-    let text =
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 

@@ -24,12 +24,7 @@ pub struct Request {
 impl Request {
     /// A request without headers or body.
     pub fn new(method: &str, target: impl Into<String>) -> Request {
-        Request {
-            method: method.to_owned(),
-            target: target.into(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Request { method: method.to_owned(), target: target.into(), headers: Vec::new(), body: None }
     }
 
     /// Adds a header.
@@ -55,10 +50,7 @@ impl Request {
 
     /// The bytes that go over the wire to this host.
     pub fn bytes(&self, host: &SocketAddr) -> Vec<u8> {
-        let mut text = format!(
-            "{} {} HTTP/1.1\r\nHost: {host}\r\n",
-            self.method, self.target
-        );
+        let mut text = format!("{} {} HTTP/1.1\r\nHost: {host}\r\n", self.method, self.target);
         for (name, value) in &self.headers {
             text += &format!("{name}: {value}\r\n");
         }
@@ -133,11 +125,7 @@ impl Response {
         let mut lines = head.split("\r\n");
         let status = parse_status(lines.next().unwrap_or_default())?;
         let headers = lines.map(parse_header).collect::<Result<Vec<_>, _>>()?;
-        let mut response = Response {
-            status,
-            headers,
-            body: bytes[end + 4..].to_vec(),
-        };
+        let mut response = Response { status, headers, body: bytes[end + 4..].to_vec() };
         response.check_length()?;
         Ok(response)
     }
@@ -146,24 +134,16 @@ impl Response {
         let Some(announced) = self.header("Content-Length") else {
             return Ok(());
         };
-        let length: usize = announced
-            .parse()
-            .map_err(|_| format!("Content-Length is {announced:?}"))?;
+        let length: usize = announced.parse().map_err(|_| format!("Content-Length is {announced:?}"))?;
         if self.body.len() == length {
             return Ok(());
         }
-        Err(format!(
-            "Content-Length says {length}, the body has {} bytes",
-            self.body.len()
-        ))
+        Err(format!("Content-Length says {length}, the body has {} bytes", self.body.len()))
     }
 
     /// The first header of this name, in any letter case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(candidate, _)| candidate.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(candidate, _)| candidate.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     /// The body as text.
@@ -191,13 +171,7 @@ impl Response {
 
 impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} {:?} {:?}",
-            self.status,
-            self.headers,
-            self.text()
-        )
+        write!(formatter, "{} {:?} {:?}", self.status, self.headers, self.text())
     }
 }
 
@@ -235,10 +209,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_taken_apart() {
-        let response = Response::parse(
-            b"HTTP/1.1 201 Created\r\nX-Created: 106\r\nContent-Length: 2\r\n\r\n{}",
-        )
-        .expect("a whole answer");
+        let response = Response::parse(b"HTTP/1.1 201 Created\r\nX-Created: 106\r\nContent-Length: 2\r\n\r\n{}")
+            .expect("a whole answer");
         assert_eq!(response.status, 201);
         assert_eq!(response.header("x-CREATED"), Some("106"));
         assert_eq!(response.body, b"{}");
@@ -256,10 +228,7 @@ mod tests {
         ];
         for (bytes, expected) in table {
             let fault = Response::parse(bytes).expect_err("half an answer");
-            assert!(
-                fault.contains(expected),
-                "{fault:?} should contain {expected:?}"
-            );
+            assert!(fault.contains(expected), "{fault:?} should contain {expected:?}");
         }
     }
 

@@ -26,9 +26,7 @@ pub fn sandbox_program() -> &'static Path {
 
 fn build() -> PathBuf {
     let profile_directory = profile_directory();
-    let target = profile_directory
-        .parent()
-        .expect("a profile directory lies inside the target directory");
+    let target = profile_directory.parent().expect("a profile directory lies inside the target directory");
     let profile = match profile_directory.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
         Some(name) => name,

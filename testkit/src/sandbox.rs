@@ -42,23 +42,13 @@ impl Sandbox {
         let url = words.next().unwrap_or_default().to_owned();
         let address = url
             .split_once("://")
-            .and_then(|(_, host)| {
-                host.trim_end_matches('/')
-                    .replace("localhost", "127.0.0.1")
-                    .parse()
-                    .ok()
-            })
+            .and_then(|(_, host)| host.trim_end_matches('/').replace("localhost", "127.0.0.1").parse().ok())
             .unwrap_or_else(|| panic!("no address in the ready line: {line:?}"));
         let facts = words
             .filter_map(|word| word.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Sandbox {
-            child,
-            url,
-            address,
-            facts,
-        }
+        Sandbox { child, url, address, facts }
     }
 
     /// A sandbox without extra options that all tests of this process share.
@@ -81,10 +71,7 @@ impl Sandbox {
 
     /// A fact of the ready line, such as `token`, `database` or `ca_file`.
     pub fn fact(&self, name: &str) -> Option<&str> {
-        self.facts
-            .iter()
-            .find(|(candidate, _)| candidate == name)
-            .map(|(_, value)| value.as_str())
+        self.facts.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.as_str())
     }
 
     /// The token of the demo account.
@@ -100,9 +87,7 @@ impl Sandbox {
     /// # Panics
     /// When the ready line names none.
     pub fn demo_database(&self) -> u64 {
-        self.fact("database")
-            .and_then(|id| id.parse().ok())
-            .expect("the ready line names a database")
+        self.fact("database").and_then(|id| id.parse().ok()).expect("the ready line names a database")
     }
 
     /// The file with the throw-away authority, when the sandbox serves TLS.
@@ -121,12 +106,7 @@ impl Sandbox {
     /// When the sandbox refuses the description; the message is its own.
     pub fn create_account(&self, description: &Value) -> Account {
         let created = self.control("POST", "/_sandbox/accounts", Some(description));
-        let text = |name: &str| {
-            created[name]
-                .as_str()
-                .unwrap_or_else(|| panic!("no {name} in {created}"))
-                .to_owned()
-        };
+        let text = |name: &str| created[name].as_str().unwrap_or_else(|| panic!("no {name} in {created}")).to_owned();
         Account::new(self.address, text("account"), text("token"))
     }
 
@@ -141,10 +121,7 @@ impl Sandbox {
     /// The journal of the requests that named no known account.
     pub fn strangers_journal(&self) -> Vec<Value> {
         let journal = self.control("GET", "/_sandbox/journal", None);
-        journal
-            .as_array()
-            .cloned()
-            .unwrap_or_else(|| panic!("no list: {journal}"))
+        journal.as_array().cloned().unwrap_or_else(|| panic!("no list: {journal}"))
     }
 }
 
@@ -161,9 +138,7 @@ fn ready_line(stdout: ChildStdout) -> String {
     let mut reader = BufReader::new(stdout);
     loop {
         let mut line = String::new();
-        let read = reader
-            .read_line(&mut line)
-            .expect("the sandbox's output is text");
+        let read = reader.read_line(&mut line).expect("the sandbox's output is text");
         assert!(read > 0, "the sandbox ended before it was ready");
         if let Some(rest) = line.strip_prefix(READY) {
             std::thread::spawn(move || std::io::copy(&mut reader.by_ref(), &mut std::io::sink()));
@@ -173,27 +148,15 @@ fn ready_line(stdout: ChildStdout) -> String {
 }
 
 /// One exchange with the control interface.
-pub(crate) fn control(
-    address: SocketAddr,
-    method: &str,
-    path: &str,
-    body: Option<&Value>,
-) -> Value {
+pub(crate) fn control(address: SocketAddr, method: &str, path: &str, body: Option<&Value>) -> Value {
     let mut request = Request::new(method, path);
     if let Some(body) = body {
         request = request.json(body.to_string());
     }
-    let response = request
-        .send(address)
-        .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-    assert!(
-        (200..300).contains(&response.status),
-        "{method} {path} was answered {response:?}"
-    );
+    let response = request.send(address).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+    assert!((200..300).contains(&response.status), "{method} {path} was answered {response:?}");
     if response.body.is_empty() {
         return Value::Null;
     }
-    response
-        .json()
-        .unwrap_or_else(|fault| panic!("{method} {path}: {fault}"))
+    response.json().unwrap_or_else(|fault| panic!("{method} {path}: {fault}"))
 }

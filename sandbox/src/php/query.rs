@@ -65,10 +65,7 @@ fn escaped_byte(digits: &[u8]) -> Option<u8> {
 }
 
 fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> {
-    query
-        .split(|byte| *byte == b'&')
-        .filter(|parameter| !parameter.is_empty())
-        .take(MOST_VARIABLES)
+    query.split(|byte| *byte == b'&').filter(|parameter| !parameter.is_empty()).take(MOST_VARIABLES)
 }
 
 fn split(parameter: &[u8]) -> (&[u8], &[u8]) {
@@ -123,9 +120,7 @@ impl Path {
         if base.is_empty() {
             return None;
         }
-        let mut path = Path {
-            steps: vec![Some(mangled(base))],
-        };
+        let mut path = Path { steps: vec![Some(mangled(base))] };
         if let Some(open) = open {
             path.read_keys(name, open)?;
         }
@@ -186,11 +181,7 @@ fn into_text(bytes: Vec<u8>) -> String {
 
 /// Puts the value where the steps lead. A scalar in the way is replaced by an array, and an array
 /// at the end of the way by the value.
-fn insert(
-    elements: &mut Vec<(String, PhpValue)>,
-    steps: impl IntoIterator<Item = Option<String>>,
-    value: PhpValue,
-) {
+fn insert(elements: &mut Vec<(String, PhpValue)>, steps: impl IntoIterator<Item = Option<String>>, value: PhpValue) {
     let mut steps = steps.into_iter();
     let Some(step) = steps.next() else { return };
     let Some(key) = step.or_else(|| next_index(elements)) else {

@@ -59,12 +59,8 @@ impl PhpValue {
 
     /// Whether this is an array whose keys are 0, 1, 2 and so on (the empty array included).
     pub fn is_list(&self) -> bool {
-        self.as_array().is_some_and(|elements| {
-            elements
-                .iter()
-                .enumerate()
-                .all(|(index, (key, _))| *key == index.to_string())
-        })
+        self.as_array()
+            .is_some_and(|elements| elements.iter().enumerate().all(|(index, (key, _))| *key == index.to_string()))
     }
 }
 
@@ -171,50 +167,26 @@ mod tests {
             ("-0", PhpValue::Integer(0)),
             ("2.99", PhpValue::Float(2.99)),
             ("9223372036854775807", PhpValue::Integer(i64::MAX)),
-            (
-                "9223372036854775808",
-                PhpValue::Float(9_223_372_036_854_775_808.0),
-            ),
-            (
-                "123456789012345678901234567890",
-                PhpValue::Float(123_456_789_012_345_678_901_234_567_890.0),
-            ),
+            ("9223372036854775808", PhpValue::Float(9_223_372_036_854_775_808.0)),
+            ("123456789012345678901234567890", PhpValue::Float(123_456_789_012_345_678_901_234_567_890.0)),
             (r#""\u00e9\n""#, PhpValue::text("é\n")),
             ("[]", array(&[])),
             ("{}", array(&[])),
-            (
-                "[1,\"a\"]",
-                array(&[("0", PhpValue::Integer(1)), ("1", PhpValue::text("a"))]),
-            ),
+            ("[1,\"a\"]", array(&[("0", PhpValue::Integer(1)), ("1", PhpValue::text("a"))])),
             (
                 r#"{"b":1,"a":{"x":null},"b":2}"#,
-                array(&[
-                    ("b", PhpValue::Integer(2)),
-                    ("a", array(&[("x", PhpValue::Null)])),
-                ]),
+                array(&[("b", PhpValue::Integer(2)), ("a", array(&[("x", PhpValue::Null)]))]),
             ),
         ];
         for (json, expected) in cases {
-            assert_eq!(
-                PhpValue::from_json(json.as_bytes()),
-                Some(expected),
-                "{json}"
-            );
+            assert_eq!(PhpValue::from_json(json.as_bytes()), Some(expected), "{json}");
         }
     }
 
     #[test]
     fn text_that_is_not_json_is_refused() {
-        let cases: [&[u8]; 8] = [
-            b"",
-            b" ",
-            b"{\"fields\":",
-            b"{'a':1}",
-            b"[1,]",
-            b"\"\xff\"",
-            b"\"\\ud800\"",
-            b"{} {}",
-        ];
+        let cases: [&[u8]; 8] =
+            [b"", b" ", b"{\"fields\":", b"{'a':1}", b"[1,]", b"\"\xff\"", b"\"\\ud800\"", b"{} {}"];
         for json in cases {
             assert_eq!(PhpValue::from_json(json), None, "{json:?}");
         }

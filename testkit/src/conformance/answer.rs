@@ -69,6 +69,8 @@ pub struct Expect {
     pub header_ends: BTreeMap<String, String>,
     /// Text that the body contains.
     pub body_contains: Option<String>,
+    /// Text that the body does not contain. `{token}` stands for the token.
+    pub body_lacks: Option<String>,
     /// The whole JSON body, given as JSON.
     pub json: Option<String>,
     /// Parts of the JSON body, by JSON pointer.
@@ -80,6 +82,9 @@ pub struct Expect {
     /// JSON pointers under which there is nothing.
     #[serde(default)]
     pub absent: Vec<String>,
+    /// JSON pointers under which there is something, whatever it is.
+    #[serde(default)]
+    pub present: Vec<String>,
     /// The ids in the `data` of a list, in order.
     pub ids: Option<Vec<u64>>,
     /// The body is a JSON web token that expires so many seconds from now.
@@ -88,18 +93,12 @@ pub struct Expect {
 
 impl Expect {
     /// Lists everything in which the answer differs; `now` is the account's clock in Unix seconds.
-    pub fn faults_of(
-        &self,
-        response: &Response,
-        account: &Account,
-        version: Version,
-        now: i64,
-    ) -> Vec<String> {
+    pub fn faults_of(&self, response: &Response, account: &Account, version: Version, now: i64) -> Vec<String> {
         let mut faults = Vec::new();
         self.judge_status(response, version, &mut faults);
         self.judge_creation(response, version, &mut faults);
         self.judge_headers(response, account, version, &mut faults);
-        self.judge_body(response, &mut faults);
+        self.judge_body(response, account, &mut faults);
         self.judge_json(response, &mut faults);
         self.judge_token(response, now, &mut faults);
         faults
@@ -142,65 +141,39 @@ impl Expect {
             let shown = response.header("X-Created");
             faults.push(format!("X-Created is {shown:?} instead of {expected:?}"));
         }
-        let redirects = matches!(self.outcome, Outcome::Created | Outcome::OneUpdated)
-            && self.status_in(version) == Some(303);
+        let redirects =
+            matches!(self.outcome, Outcome::Created | Outcome::OneUpdated) && self.status_in(version) == Some(303);
         if redirects && response.header("Location").is_none() {
             faults.push("no Location".to_owned());
         }
-        if let (Outcome::Created, true, None, Some(id)) =
-            (self.outcome, redirects, &self.location, &expected)
-        {
+        if let (Outcome::Created, true, None, Some(id)) = (self.outcome, redirects, &self.location, &expected) {
             judge_location(response, &format!("/profile/{id}"), faults);
         }
     }
 
-    fn judge_headers(
-        &self,
-        response: &Response,
-        account: &Account,
-        version: Version,
-        faults: &mut Vec<String>,
-    ) {
+    fn judge_headers(&self, response: &Response, account: &Account, version: Version, faults: &mut Vec<String>) {
         // From version 3 on there is no redirect and so no Location to judge.
         if let Some(expected) = &self.location
-            && self
-                .status_in(version)
-                .is_none_or(|status| (300..400).contains(&status))
+            && self.status_in(version).is_none_or(|status| (300..400).contains(&status))
         {
-            judge_location(
-                response,
-                &expected.replace("{token}", &account.token),
-                faults,
-            );
+            judge_location(response, &expected.replace("{token}", &account.token), faults);
         }
         for (name, expected) in &self.headers {
             if response.header(name) != Some(expected) {
-                faults.push(format!(
-                    "{name} is {:?} instead of {expected:?}",
-                    response.header(name)
-                ));
+                faults.push(format!("{name} is {:?} instead of {expected:?}", response.header(name)));
             }
         }
         for (name, expected) in &self.header_ends {
-            if !response
-                .header(name)
-                .is_some_and(|value| value.ends_with(expected))
-            {
-                faults.push(format!(
-                    "{name} {:?} does not end in {expected:?}",
-                    response.header(name)
-                ));
+            if !response.header(name).is_some_and(|value| value.ends_with(expected)) {
+                faults.push(format!("{name} {:?} does not end in {expected:?}", response.header(name)));
             }
         }
     }
 
-    fn judge_body(&self, response: &Response, faults: &mut Vec<String>) {
+    fn judge_body(&self, response: &Response, account: &Account, faults: &mut Vec<String>) {
         let json = matches!(self.outcome, Outcome::Json | Outcome::Error);
         if json && response.header("Content-Type") != Some("application/json") {
-            faults.push(format!(
-                "Content-Type is {:?}",
-                response.header("Content-Type")
-            ));
+            faults.push(format!("Content-Type is {:?}", response.header("Content-Type")));
         }
         match self.outcome {
             Outcome::Error => match response.error_message() {
@@ -218,6 +191,11 @@ impl Expect {
             && !response.text().contains(expected)
         {
             faults.push(format!("the body lacks {expected:?}"));
+        }
+        if let Some(unwanted) = &self.body_lacks
+            && response.text().contains(&unwanted.replace("{token}", &account.token))
+        {
+            faults.push(format!("the body contains {unwanted:?}"));
         }
     }
 
@@ -244,22 +222,18 @@ impl Expect {
                 faults.push(format!("{pointer} should be absent"));
             }
         }
+        for pointer in self.present.iter().filter(|pointer| json.pointer(pointer).is_none()) {
+            faults.push(format!("nothing at {pointer}"));
+        }
         self.judge_lists(&json, faults);
     }
 
     fn judge_lists(&self, json: &Value, faults: &mut Vec<String>) {
         for (pointer, expected) in &self.keys {
-            let found: Option<Vec<&String>> = json
-                .pointer(pointer)
-                .and_then(Value::as_object)
-                .map(|object| object.keys().collect());
-            if found
-                .as_ref()
-                .is_none_or(|found| !found.iter().copied().eq(expected))
-            {
-                faults.push(format!(
-                    "keys at {pointer:?} are {found:?} instead of {expected:?}"
-                ));
+            let found: Option<Vec<&String>> =
+                json.pointer(pointer).and_then(Value::as_object).map(|object| object.keys().collect());
+            if found.as_ref().is_none_or(|found| !found.iter().copied().eq(expected)) {
+                faults.push(format!("keys at {pointer:?} are {found:?} instead of {expected:?}"));
             }
         }
         if let Some(expected) = &self.ids {
@@ -284,38 +258,23 @@ impl Expect {
         };
         let left = expiry - now;
         if left.abs_diff(lifetime as i64) > 5 {
-            faults.push(format!(
-                "the token expires in {left} s instead of {lifetime} s"
-            ));
+            faults.push(format!("the token expires in {left} s instead of {lifetime} s"));
         }
     }
 }
 
 fn judge_location(response: &Response, expected: &str, faults: &mut Vec<String>) {
     let location = response.header("Location").unwrap_or_default();
-    let behind_host = location
-        .split_once("://")
-        .and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..]))
-        .unwrap_or(location);
-    let found = if expected.contains('?') {
-        behind_host
-    } else {
-        behind_host.split('?').next().unwrap_or_default()
-    };
+    let behind_host =
+        location.split_once("://").and_then(|(_, rest)| rest.find('/').map(|slash| &rest[slash..])).unwrap_or(location);
+    let found = if expected.contains('?') { behind_host } else { behind_host.split('?').next().unwrap_or_default() };
     if found != expected {
-        faults.push(format!(
-            "Location leads to {found:?} instead of {expected:?}"
-        ));
+        faults.push(format!("Location leads to {found:?} instead of {expected:?}"));
     }
 }
 
 /// Lists the places in which two JSON values differ.
-pub(crate) fn compare(
-    place: &str,
-    found: &Value,
-    expected: Option<&Value>,
-    faults: &mut Vec<String>,
-) {
+pub(crate) fn compare(place: &str, found: &Value, expected: Option<&Value>, faults: &mut Vec<String>) {
     match (found, expected) {
         (Value::Object(found), Some(Value::Object(expected))) => {
             for (key, value) in found {
@@ -338,11 +297,8 @@ fn jwt_expiry(token: &str) -> Result<i64, String> {
         return Err(format!("a token of {} parts", parts.len()));
     };
     let bytes = base64url(payload).ok_or("the token's payload is no base64url")?;
-    let payload: Value =
-        serde_json::from_slice(&bytes).map_err(|error| format!("the token's payload: {error}"))?;
-    payload["exp"]
-        .as_i64()
-        .ok_or_else(|| "the token has no exp".to_owned())
+    let payload: Value = serde_json::from_slice(&bytes).map_err(|error| format!("the token's payload: {error}"))?;
+    payload["exp"].as_i64().ok_or_else(|| "the token has no exp".to_owned())
 }
 
 fn base64url(text: &str) -> Option<Vec<u8>> {
@@ -375,10 +331,7 @@ mod tests {
     #[test]
     fn the_expiry_is_read_from_a_token() {
         // {"exp":1700000000}
-        assert_eq!(
-            jwt_expiry("e30.eyJleHAiOjE3MDAwMDAwMDB9.c2ln\n"),
-            Ok(1_700_000_000)
-        );
+        assert_eq!(jwt_expiry("e30.eyJleHAiOjE3MDAwMDAwMDB9.c2ln\n"), Ok(1_700_000_000));
         assert!(jwt_expiry("e30.e30").is_err());
         assert!(jwt_expiry("e30.e30.c2ln").is_err());
     }
@@ -389,13 +342,6 @@ mod tests {
         let found = serde_json::json!({"a": 1, "b": {"c": "x"}, "d": 0});
         let expected = serde_json::json!({"a": 1, "b": {"c": "y"}, "e": 0});
         compare("", &found, Some(&expected), &mut faults);
-        assert_eq!(
-            faults,
-            [
-                r#"/b/c is "x" instead of "y""#,
-                "/d is 0 and should not be there",
-                "/e is missing",
-            ]
-        );
+        assert_eq!(faults, [r#"/b/c is "x" instead of "y""#, "/d is 0 and should not be there", "/e is missing",]);
     }
 }

@@ -97,15 +97,8 @@ pub enum Tag {
 
 impl Tag {
     /// All of them.
-    pub const ALL: [Tag; 7] = [
-        Tag::Seed,
-        Tag::Docs,
-        Tag::Changelog,
-        Tag::Observed,
-        Tag::ThirdParty,
-        Tag::VerifiedHere,
-        Tag::Inferred,
-    ];
+    pub const ALL: [Tag; 7] =
+        [Tag::Seed, Tag::Docs, Tag::Changelog, Tag::Observed, Tag::ThirdParty, Tag::VerifiedHere, Tag::Inferred];
 
     /// Its name in the contract.
     pub fn name(self) -> &'static str {
@@ -168,8 +161,7 @@ pub struct Step {
 /// When there is none, or when it does not have the shape of a table; the message says where.
 pub fn load(section: &str) -> Table {
     let path = path_of(section);
-    let text =
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     parse(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
 }
 
@@ -190,9 +182,7 @@ fn path_of(section: &str) -> PathBuf {
 }
 
 fn parse(text: &str) -> Result<Table, String> {
-    let mut file: Toml = text
-        .parse()
-        .map_err(|error: toml::de::Error| error.to_string())?;
+    let mut file: Toml = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
     let section = take_text(&mut file, "table")?;
     let title = take_text(&mut file, "title")?;
     let defaults = match file.remove("defaults") {
@@ -204,22 +194,12 @@ fn parse(text: &str) -> Result<Table, String> {
     if let Some(key) = file.keys().next() {
         return Err(format!("unknown key {key:?}"));
     }
-    let cases = cases
-        .into_iter()
-        .map(|case| parse_case(&defaults, case))
-        .collect::<Result<_, _>>()?;
-    Ok(Table {
-        section,
-        title,
-        cases,
-    })
+    let cases = cases.into_iter().map(|case| parse_case(&defaults, case)).collect::<Result<_, _>>()?;
+    Ok(Table { section, title, cases })
 }
 
 fn parse_case(defaults: &Toml, mut given: Toml) -> Result<Case, String> {
-    let own = split_off(
-        &mut given,
-        &["id", "says", "tags", "note", "client", "client_must"],
-    );
+    let own = split_off(&mut given, &["id", "says", "tags", "note", "client", "client_must"]);
     let mut case: Case = typed(own)?;
     let inherited = merged(defaults, &given);
     case.runs = branches(inherited, "run")?
@@ -247,10 +227,7 @@ fn branches(mut trunk: Toml, key: &str) -> Result<Vec<Toml>, String> {
     if branches.is_empty() {
         return Ok(vec![trunk]);
     }
-    Ok(branches
-        .iter()
-        .map(|branch| merged(&trunk, branch))
-        .collect())
+    Ok(branches.iter().map(|branch| merged(&trunk, branch)).collect())
 }
 
 /// `over` laid upon `base`, table by table.
@@ -267,9 +244,7 @@ fn merged(base: &Toml, over: &Toml) -> Toml {
 }
 
 fn split_off(table: &mut Toml, keys: &[&str]) -> Toml {
-    keys.iter()
-        .filter_map(|key| Some(((*key).to_owned(), table.remove(*key)?)))
-        .collect()
+    keys.iter().filter_map(|key| Some(((*key).to_owned(), table.remove(*key)?))).collect()
 }
 
 fn take_text(table: &mut Toml, key: &str) -> Result<String, String> {
@@ -288,9 +263,7 @@ fn take_tables(table: &mut Toml, key: &str) -> Result<Vec<Toml>, String> {
 
 fn typed<'de, T: Deserialize<'de>>(table: Toml) -> Result<T, String> {
     let shown = table.to_string();
-    table
-        .try_into()
-        .map_err(|error| format!("{error} in\n{shown}"))
+    table.try_into().map_err(|error| format!("{error} in\n{shown}"))
 }
 
 #[cfg(test)]
@@ -328,9 +301,7 @@ mod tests {
             "#,
         )
         .expect("a table");
-        let [first, second] = &table.cases[..] else {
-            panic!("two cases: {table:?}")
-        };
+        let [first, second] = &table.cases[..] else { panic!("two cases: {table:?}") };
         assert_eq!(first.runs[0].versions, [Version::V2, Version::V3]);
         assert_eq!(first.runs[0].steps[0].request.path, "profile/101");
         assert_eq!(second.runs[0].versions, [Version::Unversioned]);
@@ -355,9 +326,6 @@ mod tests {
             expect.outcome = "OK"
             "#;
         let fault = parse(text).expect_err("a misspelt key");
-        assert!(
-            fault.contains("X01") && fault.contains("conditoins"),
-            "{fault}"
-        );
+        assert!(fault.contains("X01") && fault.contains("conditoins"), "{fault}");
     }
 }

@@ -72,11 +72,8 @@ impl RequestData {
 
     /// The parameters besides the credential: conditions first, encoded, then the others as they stand.
     pub fn parameters(&self) -> String {
-        let mut parameters: Vec<String> = self
-            .conditions
-            .iter()
-            .map(|condition| format!("fields[]={}", http::encode(condition)))
-            .collect();
+        let mut parameters: Vec<String> =
+            self.conditions.iter().map(|condition| format!("fields[]={}", http::encode(condition))).collect();
         if !self.query.is_empty() {
             parameters.push(self.query.clone());
         }
@@ -87,15 +84,8 @@ impl RequestData {
     ///
     /// # Panics
     /// When it asks for something that no step remembered.
-    pub fn to_http(
-        &self,
-        account: &Account,
-        version: Version,
-        remembered: &BTreeMap<String, String>,
-    ) -> Request {
-        let body = self
-            .body_for(version)
-            .map(|body| body.replace("{token}", &account.token));
+    pub fn to_http(&self, account: &Account, version: Version, remembered: &BTreeMap<String, String>) -> Request {
+        let body = self.body_for(version).map(|body| body.replace("{token}", &account.token));
         let mut request = if self.token_host {
             Request::new(&self.method, "/")
         } else {
@@ -105,35 +95,22 @@ impl RequestData {
             request = request.header(name, value);
         }
         let Some(body) = body else { return request };
-        let usual = if self.token_host {
-            FORM
-        } else {
-            "application/json"
-        };
+        let usual = if self.token_host { FORM } else { "application/json" };
         match self.content_type.as_deref() {
             None => request.body(usual, body),
-            Some("") => Request {
-                body: Some(body.into_bytes()),
-                ..request
-            },
+            Some("") => Request { body: Some(body.into_bytes()), ..request },
             Some(content_type) => request.body(content_type, body),
         }
     }
 
-    fn with_credential(
-        &self,
-        account: &Account,
-        version: Version,
-        remembered: &BTreeMap<String, String>,
-    ) -> Request {
+    fn with_credential(&self, account: &Account, version: Version, remembered: &BTreeMap<String, String>) -> Request {
         let mut path = self.path.clone();
         let parameters = self.parameters();
         if !parameters.is_empty() {
             path += &format!("?{parameters}");
         }
         let glue = if path.contains('?') { '&' } else { '?' };
-        let bare =
-            |path: String| Request::new(&self.method, format!("{}/{path}", version.prefix()));
+        let bare = |path: String| Request::new(&self.method, format!("{}/{path}", version.prefix()));
         match &self.credential {
             Credential::Valid => account.request(version, &self.method, &path),
             Credential::Missing => bare(path),
@@ -141,9 +118,7 @@ impl RequestData {
             Credential::Wrong => bare(format!("{path}{glue}access_token=nobody-has-this-token")),
             Credential::Parameter => bare(format!("{path}{glue}access_token={}", account.token)),
             Credential::Remembered(name) => {
-                let token = remembered
-                    .get(name)
-                    .unwrap_or_else(|| panic!("no step remembered {name:?}"));
+                let token = remembered.get(name).unwrap_or_else(|| panic!("no step remembered {name:?}"));
                 bare(path).header("Authorization", &format!("Bearer {token}"))
             }
         }

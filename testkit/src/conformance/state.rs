@@ -77,15 +77,11 @@ impl Snapshot {
     #[must_use]
     pub fn after(&self, change: &State, now: &str) -> Snapshot {
         let mut after = self.clone();
-        let kinds = [
-            ("profile", &change.profiles),
-            ("subprofile", &change.subprofiles),
-        ];
+        let kinds = [("profile", &change.profiles), ("subprofile", &change.subprofiles)];
         for (kind, ids) in kinds {
             for id in ids {
-                let entity = after.0[kind]
-                    .get_mut(id.to_string())
-                    .unwrap_or_else(|| panic!("the fixture has no {kind} {id}"));
+                let entity =
+                    after.0[kind].get_mut(id.to_string()).unwrap_or_else(|| panic!("the fixture has no {kind} {id}"));
                 apply(change, now, entity);
             }
         }
@@ -108,9 +104,7 @@ impl Snapshot {
 
 fn apply(change: &State, now: &str, entity: &mut Value) {
     for (name, value) in &change.fields {
-        let field = entity["fields"]
-            .get_mut(name)
-            .unwrap_or_else(|| panic!("no field {name}"));
+        let field = entity["fields"].get_mut(name).unwrap_or_else(|| panic!("no field {name}"));
         *field = value.as_str().into();
     }
     if let Some(interests) = &change.interests {
@@ -158,10 +152,8 @@ impl CreatedEntity {
     }
 
     fn with_defaults(&self, defaults: &[(&str, &str)]) -> Map<String, Value> {
-        let mut fields: Map<String, Value> = defaults
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), json!(value)))
-            .collect();
+        let mut fields: Map<String, Value> =
+            defaults.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
         for (name, value) in &self.fields {
             fields.insert(name.clone(), json!(value));
         }
@@ -188,12 +180,9 @@ fn read_all(account: &Account, kind: &str, first: u64) -> Result<Value, String> 
 }
 
 fn is_random_secret(secret: &Value) -> bool {
-    secret.as_str().is_some_and(|text| {
-        text.len() == 28
-            && text
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    })
+    secret
+        .as_str()
+        .is_some_and(|text| text.len() == 28 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 /// The order of interests means nothing.
