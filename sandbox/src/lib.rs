@@ -1,4 +1,8 @@
 //! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
 
 pub mod clock;
+pub mod faults;
 pub mod http;
+pub mod journal;
+pub mod secrets;
+pub mod token_host;
