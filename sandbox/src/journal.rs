@@ -381,7 +381,10 @@ mod tests {
             pages.make_room(most_entries, most_bytes);
             let numbers: Vec<u64> = pages.entries.iter().map(|entry| entry.number).collect();
             assert_eq!(numbers, kept, "{most_entries} {most_bytes}");
-            assert_eq!(pages.bytes, pages.entries.iter().map(Entry::bytes).sum());
+            assert_eq!(
+                pages.bytes,
+                pages.entries.iter().map(Entry::bytes).sum::<usize>()
+            );
         }
     }
 

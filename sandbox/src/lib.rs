@@ -1,8 +1,10 @@
 //! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
 
 pub mod clock;
+pub mod connection;
 pub mod faults;
 pub mod http;
 pub mod journal;
 pub mod secrets;
+pub mod tls;
 pub mod token_host;

@@ -53,6 +53,16 @@ pub fn access_token(form: &[u8]) -> Option<String> {
         .and_then(|(_, value)| String::from_utf8(decode(value)).ok())
 }
 
+/// So many random bytes as hexadecimal digits.
+pub fn random_hex(bytes: usize) -> String {
+    use ring::rand::{SecureRandom, SystemRandom};
+    let mut random = vec![0; bytes];
+    SystemRandom::new()
+        .fill(&mut random)
+        .expect("the system's source of random bytes works");
+    random.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn hide_in_pair(pair: &[u8]) -> Vec<u8> {
     let (name, value) = split_pair(pair);
     if value.is_empty() || !is_token_name(name) && !decode(name).starts_with(b"access_token[") {
