@@ -31,12 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            head: 64 << 10,
-            body: 32 << 20,
-            patience: Duration::from_secs(20),
-            idle: Duration::from_secs(75),
-        }
+        Limits { head: 64 << 10, body: 32 << 20, patience: Duration::from_secs(20), idle: Duration::from_secs(75) }
     }
 }
 
@@ -50,11 +45,7 @@ impl Limits {
 /// What answers the requests of a connection.
 pub trait Handler: Send + Sync + 'static {
     /// Answers one request. `doom` is a fault that an earlier request of the connection has left for this one.
-    fn handle(
-        &self,
-        request: Request,
-        doom: Option<Fault>,
-    ) -> impl Future<Output = Delivery> + Send;
+    fn handle(&self, request: Request, doom: Option<Fault>) -> impl Future<Output = Delivery> + Send;
 
     /// Takes note of something that was no request.
     fn refused(&self, status: u16, message: &str);
@@ -85,10 +76,7 @@ pub async fn serve(mut stream: impl Wire, handler: Arc<impl Handler>, limits: Li
     let mut doom = None;
     loop {
         match receiver.next(&mut stream).await {
-            Ok(Received::Request {
-                request,
-                keep_alive,
-            }) => {
+            Ok(Received::Request { request, keep_alive }) => {
                 let bare = request.method == "HEAD";
                 let mut delivery = handler.handle(request, doom.take()).await;
                 doom = delivery.doom.take();
@@ -121,9 +109,7 @@ fn run(afterwards: Option<Afterwards>) {
 /// Sends a last answer and reads on for a moment: closing on unread bytes would destroy the answer.
 async fn refuse(mut stream: impl Wire, reply: &Reply) {
     let farewell = async {
-        Delivery::whole(reply.clone())
-            .send(&mut stream, false, false)
-            .await?;
+        Delivery::whole(reply.clone()).send(&mut stream, false, false).await?;
         let mut rest = vec![0; 64 << 10];
         while stream.read(&mut rest).await? > 0 {}
         stream.shutdown().await

@@ -62,10 +62,7 @@ pub enum CloseAt {
 /// One fault as it was asked for; the JSON of `POST …/faults`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(
-    missing_docs,
-    reason = "the keys are described in docs/sandbox.md and next to the kinds that take them"
-)]
+#[allow(missing_docs, reason = "the keys are described in docs/sandbox.md and next to the kinds that take them")]
 pub struct Fault {
     pub kind: Kind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,17 +104,8 @@ pub struct Fault {
 }
 
 /// Keys that every kind takes.
-const COMMON_KEYS: &[&str] = &[
-    "kind",
-    "times",
-    "probability",
-    "seed",
-    "after",
-    "method",
-    "path_contains",
-    "apply",
-    "delay_ms",
-];
+const COMMON_KEYS: &[&str] =
+    &["kind", "times", "probability", "seed", "after", "method", "path_contains", "apply", "delay_ms"];
 
 /// The largest `size` of a huge body; more would be an accident.
 const LARGEST_BODY: usize = 1 << 30;
@@ -172,16 +160,12 @@ impl Kind {
     /// What `apply` may be; the first is the default.
     fn applies(self) -> &'static [Apply] {
         match self {
-            Kind::Status
-            | Kind::EmptyReply
-            | Kind::Close
-            | Kind::CloseOnNextRequest
-            | Kind::NonJsonError => &[Apply::Never, Apply::Before, Apply::After],
+            Kind::Status | Kind::EmptyReply | Kind::Close | Kind::CloseOnNextRequest | Kind::NonJsonError => {
+                &[Apply::Never, Apply::Before, Apply::After]
+            }
             Kind::HugeBody => &[Apply::Before, Apply::Never],
             Kind::Delay => &[Apply::Before, Apply::After],
-            Kind::Trickle | Kind::DropCreated | Kind::WrongContentLength | Kind::Chunked => {
-                &[Apply::Before]
-            }
+            Kind::Trickle | Kind::DropCreated | Kind::WrongContentLength | Kind::Chunked => &[Apply::Before],
         }
     }
 }
@@ -199,17 +183,15 @@ impl Apply {
 impl Fault {
     /// Reads one fault from JSON; the text of an error says what to write instead.
     pub fn from_json(value: &Value) -> Result<Fault, String> {
-        let map = value
-            .as_object()
-            .ok_or_else(|| format!("a fault is an object like {EXAMPLE}, not {value}"))?;
+        let map = value.as_object().ok_or_else(|| format!("a fault is an object like {EXAMPLE}, not {value}"))?;
         let kind = kind_of(map)?;
         for key in map.keys().map(String::as_str) {
             if !COMMON_KEYS.contains(&key) && !kind.own_keys().contains(&key) {
                 return Err(unknown_key(kind, key));
             }
         }
-        let fault: Fault = serde_json::from_value(value.clone())
-            .map_err(|error| format!("fault \"{}\": {error}", kind.name()))?;
+        let fault: Fault =
+            serde_json::from_value(value.clone()).map_err(|error| format!("fault \"{}\": {error}", kind.name()))?;
         fault.check()?;
         Ok(fault)
     }
@@ -226,28 +208,17 @@ impl Fault {
 
     /// The same mishap for the next request on the same connection.
     pub fn closing_now(&self) -> Fault {
-        Fault {
-            kind: Kind::EmptyReply,
-            ..self.clone()
-        }
+        Fault { kind: Kind::EmptyReply, ..self.clone() }
     }
 
     fn check(&self) -> Result<(), String> {
         let name = self.kind.name();
         let refuse = |what: String| Err(format!("fault \"{name}\": {what}"));
         if !self.kind.applies().contains(&self.apply()) {
-            let allowed: Vec<_> = self
-                .kind
-                .applies()
-                .iter()
-                .map(|apply| apply.name())
-                .collect();
+            let allowed: Vec<_> = self.kind.applies().iter().map(|apply| apply.name()).collect();
             return refuse(format!("\"apply\" can only be {}", allowed.join(" or ")));
         }
-        if self
-            .probability
-            .is_some_and(|share| !(0.0..=1.0).contains(&share))
-        {
+        if self.probability.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
             return refuse("\"probability\" lies between 0 and 1".to_owned());
         }
         if self.seed.is_some() && self.probability.is_none() {
@@ -256,10 +227,7 @@ impl Fault {
         if self.kind == Kind::Status && self.status.is_none() {
             return refuse("it needs \"status\", such as 503".to_owned());
         }
-        if self
-            .status
-            .is_some_and(|status| !(200..=599).contains(&status))
-        {
+        if self.status.is_some_and(|status| !(200..=599).contains(&status)) {
             return refuse("\"status\" lies between 200 and 599".to_owned());
         }
         if self.kind == Kind::Delay && self.delay_ms.is_none() {
@@ -267,9 +235,7 @@ impl Fault {
         }
         let waits = self.kind == Kind::Delay || self.apply() == Apply::After;
         if self.delay_ms.is_some() && !waits {
-            return refuse(
-                "\"delay_ms\" belongs to \"apply\":\"after\" and to the kind \"delay\"".to_owned(),
-            );
+            return refuse("\"delay_ms\" belongs to \"apply\":\"after\" and to the kind \"delay\"".to_owned());
         }
         if self.size.is_some_and(|size| size > LARGEST_BODY) {
             return refuse(format!("\"size\" is at most {LARGEST_BODY}"));
@@ -279,13 +245,8 @@ impl Fault {
 
     fn check_headers(&self) -> Result<(), String> {
         for (name, value) in self.headers.iter().flatten() {
-            let token = !name.is_empty()
-                && name
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-            let plain = value
-                .as_str()
-                .is_some_and(|text| !text.contains(['\r', '\n']));
+            let token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let plain = value.as_str().is_some_and(|text| !text.contains(['\r', '\n']));
             if !token || !plain {
                 return Err(format!(
                     "fault \"{}\": \"headers\" maps names to texts, not {name:?} to {value}",
@@ -302,16 +263,9 @@ impl Fault {
     }
 
     fn concerns(&self, request: &Request) -> bool {
-        let method_fits = self
-            .method
-            .as_ref()
-            .is_none_or(|method| *method == request.method);
+        let method_fits = self.method.as_ref().is_none_or(|method| *method == request.method);
         let path = String::from_utf8_lossy(request.path());
-        method_fits
-            && self
-                .path_contains
-                .as_ref()
-                .is_none_or(|part| path.contains(part.as_str()))
+        method_fits && self.path_contains.as_ref().is_none_or(|part| path.contains(part.as_str()))
     }
 }
 
@@ -319,21 +273,14 @@ const EXAMPLE: &str = r#"{"kind":"status","status":503}"#;
 
 fn kind_of(map: &Map<String, Value>) -> Result<Kind, String> {
     let kinds = || Kind::ALL.map(Kind::name).join(", ");
-    let kind = map
-        .get("kind")
-        .ok_or_else(|| format!("a fault needs \"kind\", one of {}", kinds()))?;
-    serde_json::from_value(kind.clone())
-        .map_err(|_| format!("unknown kind of fault {kind}; there are {}", kinds()))
+    let kind = map.get("kind").ok_or_else(|| format!("a fault needs \"kind\", one of {}", kinds()))?;
+    serde_json::from_value(kind.clone()).map_err(|_| format!("unknown kind of fault {kind}; there are {}", kinds()))
 }
 
 fn unknown_key(kind: Kind, key: &str) -> String {
     let mut known = COMMON_KEYS.to_vec();
     known.extend(kind.own_keys());
-    format!(
-        "fault \"{}\": unknown key \"{key}\"; it takes {}",
-        kind.name(),
-        known.join(", ")
-    )
+    format!("fault \"{}\": unknown key \"{key}\"; it takes {}", kind.name(), known.join(", "))
 }
 
 /// The armed faults of one account, in the order in which they were posted.
@@ -355,11 +302,7 @@ struct Armed {
 
 impl Armed {
     fn new(fault: Fault) -> Armed {
-        let default_times = if fault.probability.is_some() {
-            None
-        } else {
-            Some(1)
-        };
+        let default_times = if fault.probability.is_some() { None } else { Some(1) };
         Armed {
             to_skip: fault.after.unwrap_or(0),
             remaining: fault.times.or(default_times),
@@ -410,10 +353,7 @@ impl Faults {
     /// Arms the fault, or the list of them, in this JSON: all or, when one is wrong, none.
     pub fn arm(&self, json: &Value) -> Result<(), String> {
         let faults = match json {
-            Value::Array(list) => list
-                .iter()
-                .map(Fault::from_json)
-                .collect::<Result<Vec<_>, _>>()?,
+            Value::Array(list) => list.iter().map(Fault::from_json).collect::<Result<Vec<_>, _>>()?,
             one => vec![Fault::from_json(one)?],
         };
         self.lock().extend(faults.into_iter().map(Armed::new));
@@ -433,17 +373,15 @@ impl Faults {
     /// The fault that hits this request: the first that concerns it and fires. Those behind it count nothing.
     pub fn strike(&self, request: &Request) -> Option<Fault> {
         let mut armed = self.lock();
-        let hit = armed.iter_mut().find_map(|armed| {
-            (armed.fault.concerns(request) && armed.fires()).then(|| armed.fault.clone())
-        });
+        let hit = armed
+            .iter_mut()
+            .find_map(|armed| (armed.fault.concerns(request) && armed.fires()).then(|| armed.fault.clone()));
         armed.retain(|armed| armed.remaining != Some(0));
         hit
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Armed>> {
-        self.armed
-            .lock()
-            .unwrap_or_else(|poison| poison.into_inner())
+        self.armed.lock().unwrap_or_else(|poison| poison.into_inner())
     }
 }
 
@@ -452,12 +390,7 @@ mod tests {
     use super::*;
 
     fn request(method: &str, target: &str) -> Request {
-        Request {
-            method: method.to_owned(),
-            target: target.as_bytes().to_vec(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        }
+        Request { method: method.to_owned(), target: target.as_bytes().to_vec(), headers: Vec::new(), body: Vec::new() }
     }
 
     fn armed(json: Value) -> Faults {
@@ -468,9 +401,7 @@ mod tests {
 
     fn strikes(faults: &Faults, count: usize) -> Vec<Option<u16>> {
         let request = request("PUT", "/v2/database/1/profiles?fields[]=a==b");
-        (0..count)
-            .map(|_| faults.strike(&request).map(|fault| fault.status.unwrap()))
-            .collect()
+        (0..count).map(|_| faults.strike(&request).map(|fault| fault.status.unwrap())).collect()
     }
 
     #[test]
@@ -491,24 +422,16 @@ mod tests {
 
     #[test]
     fn a_fault_concerns_only_requests_of_its_method_and_path() {
-        let faults =
-            armed(json!({"kind": "empty_reply", "method": "PUT", "path_contains": "/profiles"}));
+        let faults = armed(json!({"kind": "empty_reply", "method": "PUT", "path_contains": "/profiles"}));
         for (method, target) in [
             ("GET", "/v2/database/1/profiles"),
             ("put", "/v2/database/1/profiles"),
             ("PUT", "/v2/database/1/fields"),
             ("PUT", "/v2/database/1?x=/profiles"),
         ] {
-            assert!(
-                faults.strike(&request(method, target)).is_none(),
-                "{method} {target}"
-            );
+            assert!(faults.strike(&request(method, target)).is_none(), "{method} {target}");
         }
-        assert!(
-            faults
-                .strike(&request("PUT", "/v2/database/1/profiles"))
-                .is_some()
-        );
+        assert!(faults.strike(&request("PUT", "/v2/database/1/profiles")).is_some());
     }
 
     #[test]
@@ -528,50 +451,20 @@ mod tests {
         for (fault, complaint) in [
             (json!(7), "not 7"),
             (json!({"times": 1}), "needs \"kind\""),
-            (
-                json!({"kind": "explode"}),
-                "unknown kind of fault \"explode\"",
-            ),
+            (json!({"kind": "explode"}), "unknown kind of fault \"explode\""),
             (json!({"kind": "status"}), "needs \"status\""),
-            (
-                json!({"kind": "status", "status": 99}),
-                "between 200 and 599",
-            ),
+            (json!({"kind": "status", "status": 99}), "between 200 and 599"),
             (json!({"kind": "status", "status": "503"}), "expected u16"),
-            (
-                json!({"kind": "close", "retry_after": 1}),
-                "unknown key \"retry_after\"",
-            ),
+            (json!({"kind": "close", "retry_after": 1}), "unknown key \"retry_after\""),
             (json!({"kind": "close", "at": "somewhere"}), "mid_header"),
-            (
-                json!({"kind": "trickle", "apply": "never"}),
-                "only be before",
-            ),
+            (json!({"kind": "trickle", "apply": "never"}), "only be before"),
             (json!({"kind": "delay"}), "needs \"delay_ms\""),
-            (
-                json!({"kind": "close", "delay_ms": 5}),
-                "\"apply\":\"after\"",
-            ),
-            (
-                json!({"kind": "close", "probability": 1.5}),
-                "between 0 and 1",
-            ),
-            (
-                json!({"kind": "close", "seed": 1}),
-                "belongs to \"probability\"",
-            ),
-            (
-                json!({"kind": "huge_body", "size": 2_000_000_000}),
-                "at most",
-            ),
-            (
-                json!({"kind": "status", "status": 503, "headers": {"a b": "c"}}),
-                "names to texts",
-            ),
-            (
-                json!({"kind": "status", "status": 301, "location": "x\r\ny"}),
-                "one line",
-            ),
+            (json!({"kind": "close", "delay_ms": 5}), "\"apply\":\"after\""),
+            (json!({"kind": "close", "probability": 1.5}), "between 0 and 1"),
+            (json!({"kind": "close", "seed": 1}), "belongs to \"probability\""),
+            (json!({"kind": "huge_body", "size": 2_000_000_000}), "at most"),
+            (json!({"kind": "status", "status": 503, "headers": {"a b": "c"}}), "names to texts"),
+            (json!({"kind": "status", "status": 301, "location": "x\r\ny"}), "one line"),
         ] {
             let error = Fault::from_json(&fault).unwrap_err();
             assert!(error.contains(complaint), "{fault}: {error}");
@@ -581,9 +474,7 @@ mod tests {
     #[test]
     fn a_list_with_one_wrong_fault_arms_nothing() {
         let faults = Faults::default();
-        faults
-            .arm(&json!([{"kind": "close"}, {"kind": "boom"}]))
-            .unwrap_err();
+        faults.arm(&json!([{"kind": "close"}, {"kind": "boom"}])).unwrap_err();
         assert_eq!(faults.description(), json!([]));
     }
 

@@ -62,10 +62,7 @@ struct Entry {
 
 impl Default for Journal {
     fn default() -> Self {
-        Journal {
-            pages: Mutex::default(),
-            changes: watch::Sender::new(0),
-        }
+        Journal { pages: Mutex::default(), changes: watch::Sender::new(0) }
     }
 }
 
@@ -130,12 +127,7 @@ impl Journal {
     /// The entries behind this number, oldest first.
     pub fn list(&self, after: u64) -> Value {
         let pages = self.lock();
-        pages
-            .entries
-            .iter()
-            .filter(|entry| entry.number > after)
-            .map(Entry::description)
-            .collect()
+        pages.entries.iter().filter(|entry| entry.number > after).map(Entry::description).collect()
     }
 
     /// Waits until no request's change is pending, at most so long.
@@ -154,10 +146,7 @@ impl Journal {
 
     fn update(&self, number: u64, change: impl FnOnce(&mut Entry)) {
         let mut pages = self.lock();
-        if let Ok(index) = pages
-            .entries
-            .binary_search_by_key(&number, |entry| entry.number)
-        {
+        if let Ok(index) = pages.entries.binary_search_by_key(&number, |entry| entry.number) {
             change(&mut pages.entries[index]);
         }
         drop(pages);
@@ -165,14 +154,11 @@ impl Journal {
     }
 
     fn announce(&self) {
-        self.changes
-            .send_modify(|count| *count = count.wrapping_add(1));
+        self.changes.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Pages> {
-        self.pages
-            .lock()
-            .unwrap_or_else(|poison| poison.into_inner())
+        self.pages.lock().unwrap_or_else(|poison| poison.into_inner())
     }
 }
 
@@ -185,8 +171,7 @@ impl Pages {
 
     /// The newest entry stays, whatever its size.
     fn make_room(&mut self, most_entries: usize, most_bytes: usize) {
-        while self.entries.len() > most_entries || self.bytes > most_bytes && self.entries.len() > 1
-        {
+        while self.entries.len() > most_entries || self.bytes > most_bytes && self.entries.len() > 1 {
             let oldest = self.entries.pop_front();
             self.bytes -= oldest.map_or(0, |entry| entry.bytes());
         }
@@ -203,11 +188,8 @@ impl Entry {
             Some(mark) => (&self.target[..mark], &self.target[mark + 1..]),
             None => (&self.target[..], &b""[..]),
         };
-        let headers: Map<String, Value> = self
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), json!(value)))
-            .collect();
+        let headers: Map<String, Value> =
+            self.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
         json!({
             "number": self.number,
             "received_at_ms": self.received_at_ms,
@@ -241,10 +223,7 @@ fn shown_headers(request: &Request, token: Option<&str>) -> Vec<(String, String)
     let mut shown: Vec<(String, String)> = Vec::new();
     for (name, value) in &request.headers {
         let name = name.to_ascii_lowercase();
-        let value = if matches!(
-            name.as_str(),
-            "authorization" | "proxy-authorization" | "cookie"
-        ) {
+        let value = if matches!(name.as_str(), "authorization" | "proxy-authorization" | "cookie") {
             let scheme = value.split_once(' ').map_or("", |(scheme, _)| scheme);
             format!("{scheme} {HIDDEN}").trim_start().to_owned()
         } else {
@@ -261,10 +240,7 @@ fn shown_headers(request: &Request, token: Option<&str>) -> Vec<(String, String)
 fn shown_body(request: &Request, token: Option<&str>) -> Vec<u8> {
     let content_type = request.header("Content-Type").unwrap_or_default();
     // What is not said to be JSON is read as a form, and a form may carry a token.
-    let body = if content_type
-        .to_ascii_lowercase()
-        .starts_with("application/json")
-    {
+    let body = if content_type.to_ascii_lowercase().starts_with("application/json") {
         request.body.clone()
     } else {
         hide_in_form(&request.body)
@@ -273,9 +249,7 @@ fn shown_body(request: &Request, token: Option<&str>) -> Vec<u8> {
 }
 
 fn now_ms() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -306,14 +280,7 @@ mod tests {
         assert_eq!(entry["fault"], "close");
         assert_eq!(entry["status"], Value::Null);
 
-        journal.settle(
-            number,
-            Effect {
-                changed: 2,
-                created: Some(106),
-                applied: true,
-            },
-        );
+        journal.settle(number, Effect { changed: 2, created: Some(106), applied: true });
         journal.reply(number, Some(303));
         let entry = &journal.list(0)[0];
         assert_eq!(entry["pending"], false);
@@ -333,17 +300,10 @@ mod tests {
         assert_eq!(entry["query"], "fields[]=a==b&access_token=***");
         assert_eq!(entry["headers"]["authorization"], "Bearer ***");
         assert_eq!(entry["headers"]["x-odd"], "is *** here, two");
-        let body = STANDARD
-            .decode(entry["body_base64"].as_str().unwrap())
-            .unwrap();
+        let body = STANDARD.decode(entry["body_base64"].as_str().unwrap()).unwrap();
         assert_eq!(body, b"{\"a\":\"***\xff\"}");
-        let target = STANDARD
-            .decode(entry["target_base64"].as_str().unwrap())
-            .unwrap();
-        assert_eq!(
-            target,
-            b"/v2/database/1/profiles?fields[]=a==b&access_token=***"
-        );
+        let target = STANDARD.decode(entry["target_base64"].as_str().unwrap()).unwrap();
+        assert_eq!(target, b"/v2/database/1/profiles?fields[]=a==b&access_token=***");
     }
 
     #[test]
@@ -354,25 +314,16 @@ mod tests {
         assert_eq!(journal.list(0), json!([]));
         assert_eq!(journal.receive(&request(), None, "v2", None), 2);
         // The first one's change may still come in; it must not land in another entry.
-        journal.settle(
-            1,
-            Effect {
-                changed: 9,
-                ..Effect::default()
-            },
-        );
+        journal.settle(1, Effect { changed: 9, ..Effect::default() });
         assert_eq!(journal.list(0)[0]["changed"], 0);
         assert_eq!(journal.list(2), json!([]));
     }
 
     #[test]
     fn the_oldest_entries_make_room() {
-        for (most_entries, most_bytes, kept) in [
-            (9, usize::MAX, vec![1, 2, 3]),
-            (2, usize::MAX, vec![2, 3]),
-            (9, 200, vec![2, 3]),
-            (9, 1, vec![3]),
-        ] {
+        for (most_entries, most_bytes, kept) in
+            [(9, usize::MAX, vec![1, 2, 3]), (2, usize::MAX, vec![2, 3]), (9, 200, vec![2, 3]), (9, 1, vec![3])]
+        {
             let journal = Journal::default();
             for _ in 0..3 {
                 journal.receive(&request(), None, "v2", None);
@@ -381,10 +332,7 @@ mod tests {
             pages.make_room(most_entries, most_bytes);
             let numbers: Vec<u64> = pages.entries.iter().map(|entry| entry.number).collect();
             assert_eq!(numbers, kept, "{most_entries} {most_bytes}");
-            assert_eq!(
-                pages.bytes,
-                pages.entries.iter().map(Entry::bytes).sum::<usize>()
-            );
+            assert_eq!(pages.bytes, pages.entries.iter().map(Entry::bytes).sum::<usize>());
         }
     }
 

@@ -1,10 +1,14 @@
 //! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
 
+pub mod boolean;
 pub mod clock;
+pub mod condition;
 pub mod connection;
+pub mod convert;
 pub mod faults;
 pub mod http;
 pub mod journal;
+pub mod php;
 pub mod secrets;
 pub mod tls;
 pub mod token_host;

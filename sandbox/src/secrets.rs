@@ -28,10 +28,7 @@ const SHORTEST_TELLING: usize = 8;
 
 /// The bytes with every occurrence of the token hidden.
 pub fn hide_token(bytes: &[u8], token: Option<&str>) -> Vec<u8> {
-    let Some(token) = token
-        .filter(|token| token.len() >= SHORTEST_TELLING)
-        .map(str::as_bytes)
-    else {
+    let Some(token) = token.filter(|token| token.len() >= SHORTEST_TELLING).map(str::as_bytes) else {
         return bytes.to_vec();
     };
     let mut shown = Vec::with_capacity(bytes.len());
@@ -57,9 +54,7 @@ pub fn access_token(form: &[u8]) -> Option<String> {
 pub fn random_hex(bytes: usize) -> String {
     use ring::rand::{SecureRandom, SystemRandom};
     let mut random = vec![0; bytes];
-    SystemRandom::new()
-        .fill(&mut random)
-        .expect("the system's source of random bytes works");
+    SystemRandom::new().fill(&mut random).expect("the system's source of random bytes works");
     random.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -80,13 +75,7 @@ fn is_token_name(name: &[u8]) -> bool {
     let name: Vec<u8> = name
         .iter()
         .skip_while(|&&byte| byte == b' ')
-        .map(|&byte| {
-            if matches!(byte, b' ' | b'.') {
-                b'_'
-            } else {
-                byte
-            }
-        })
+        .map(|&byte| if matches!(byte, b' ' | b'.') { b'_' } else { byte })
         .collect();
     name == b"access_token"
 }
@@ -119,10 +108,7 @@ fn decode(text: &[u8]) -> Vec<u8> {
 }
 
 fn hex_pair(text: &[u8]) -> Option<u8> {
-    let digit = |index: usize| {
-        text.get(index)
-            .and_then(|&byte| char::from(byte).to_digit(16))
-    };
+    let digit = |index: usize| text.get(index).and_then(|&byte| char::from(byte).to_digit(16));
     Some((digit(0)? * 16 + digit(1)?) as u8)
 }
 
@@ -133,20 +119,14 @@ mod tests {
     #[test]
     fn a_token_is_hidden_wherever_it_stands_in_a_target() {
         for (target, shown) in [
-            (
-                "/v2/databases?access_token=abc",
-                "/v2/databases?access_token=***",
-            ),
+            ("/v2/databases?access_token=abc", "/v2/databases?access_token=***"),
             ("/x?a=b&access_token=abc&c=d", "/x?a=b&access_token=***&c=d"),
             ("/x?access%5Ftoken=zzz", "/x?access%5Ftoken=***"),
             ("/x?access.token=zzz", "/x?access.token=***"),
             ("/x?access_token[]=zzz", "/x?access_token[]=***"),
             ("/x?access_token=", "/x?access_token="),
             ("/x?access_token", "/x?access_token"),
-            (
-                "/secret-abc/x?fields[]=name==secret-abc",
-                "/***/x?fields[]=name==***",
-            ),
+            ("/secret-abc/x?fields[]=name==secret-abc", "/***/x?fields[]=name==***"),
             ("/x?access_tokens=zzz", "/x?access_tokens=zzz"),
         ] {
             let hidden = hide_in_target(target.as_bytes(), Some("secret-abc"));

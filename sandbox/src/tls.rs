@@ -8,10 +8,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
-    KeyUsagePurpose,
-};
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
@@ -70,10 +67,7 @@ fn build(certificate: Certificate, bound_to: IpAddr) -> Result<Tls, Box<dyn std:
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
-    Ok(Tls {
-        acceptor: TlsAcceptor::from(Arc::new(config)),
-        ca_pem,
-    })
+    Ok(Tls { acceptor: TlsAcceptor::from(Arc::new(config)), ca_pem })
 }
 
 fn authority(name: &str) -> Result<rcgen::CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
@@ -86,11 +80,7 @@ fn authority(name: &str) -> Result<rcgen::CertifiedIssuer<'static, KeyPair>, rcg
 }
 
 fn leaf(certificate: Certificate, bound_to: IpAddr) -> Result<CertificateParams, rcgen::Error> {
-    let mut names = vec![
-        "localhost".to_owned(),
-        "127.0.0.1".to_owned(),
-        "::1".to_owned(),
-    ];
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     if !bound_to.is_loopback() && !bound_to.is_unspecified() {
         names.push(bound_to.to_string());
     }
@@ -98,9 +88,7 @@ fn leaf(certificate: Certificate, bound_to: IpAddr) -> Result<CertificateParams,
         names = vec!["wrong-host.example".to_owned()];
     }
     let mut params = CertificateParams::new(names)?;
-    params
-        .distinguished_name
-        .push(DnType::CommonName, "copernica-sandbox");
+    params.distinguished_name.push(DnType::CommonName, "copernica-sandbox");
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;
@@ -115,30 +103,23 @@ fn leaf(certificate: Certificate, bound_to: IpAddr) -> Result<CertificateParams,
 /// From yesterday, for clocks that are slow, and for a year: some systems refuse longer ones.
 fn valid_now(params: &mut CertificateParams) {
     let today = Timestamp::now().to_zoned_datetime(TimeZone::UTC).date();
-    let moment = |date: jiff::civil::Date| {
-        rcgen::date_time_ymd(date.year().into(), date.month() as u8, date.day() as u8)
-    };
+    let moment =
+        |date: jiff::civil::Date| rcgen::date_time_ymd(date.year().into(), date.month() as u8, date.day() as u8);
     params.not_before = moment(today.saturating_sub(1.day()));
     params.not_after = moment(today.saturating_add(365.days()));
 }
 
 /// Writes the authority's certificate to this file or to a new one among the temporary files.
 pub fn write_ca_file(pem: &str, file: Option<&Path>) -> Result<PathBuf, String> {
-    let complain = |path: &Path, error: std::io::Error| {
-        format!("cannot write the CA file {}: {error}", path.display())
-    };
+    let complain = |path: &Path, error: std::io::Error| format!("cannot write the CA file {}: {error}", path.display());
     if let Some(path) = file {
         fs::write(path, pem).map_err(|error| complain(path, error))?;
         return Ok(path.to_owned());
     }
     let name = format!("copernica-sandbox-ca-{}.pem", crate::secrets::random_hex(8));
     let path = std::env::temp_dir().join(name);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&path)
-        .map_err(|error| complain(&path, error))?;
-    file.write_all(pem.as_bytes())
-        .map_err(|error| complain(&path, error))?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(|error| complain(&path, error))?;
+    file.write_all(pem.as_bytes()).map_err(|error| complain(&path, error))?;
     Ok(path)
 }

@@ -27,15 +27,8 @@ struct Header {
 
 /// A new token for the account. It is signed with the account's API token, so that it outlives a restart.
 pub fn issue(account: &str, api_token: &str, now_seconds: i64) -> String {
-    let header = Header {
-        alg: "HS256".to_owned(),
-        typ: "JWT".to_owned(),
-    };
-    let claims = Claims {
-        sub: account.to_owned(),
-        iat: now_seconds,
-        exp: now_seconds + LIFETIME_SECONDS,
-    };
+    let header = Header { alg: "HS256".to_owned(), typ: "JWT".to_owned() };
+    let claims = Claims { sub: account.to_owned(), iat: now_seconds, exp: now_seconds + LIFETIME_SECONDS };
     let signed = format!("{}.{}", encoded(&header), encoded(&claims));
     let signature = hmac::sign(&key(api_token), signed.as_bytes());
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
@@ -108,10 +101,7 @@ mod tests {
         let other = issue("a2", "secret", NOW);
         let parts: Vec<&str> = token.split('.').collect();
         let theirs: Vec<&str> = other.split('.').collect();
-        let none = encoded(&Header {
-            alg: "none".to_owned(),
-            typ: "JWT".to_owned(),
-        });
+        let none = encoded(&Header { alg: "none".to_owned(), typ: "JWT".to_owned() });
         for forged in [
             String::new(),
             "a.b.c".to_owned(),
@@ -128,12 +118,9 @@ mod tests {
 
     #[test]
     fn the_scheme_of_a_bearer_token_has_no_letter_case() {
-        for (header, token) in [
-            ("Bearer a.b.c", Some("a.b.c")),
-            ("bearer  a.b.c ", Some("a.b.c")),
-            ("Basic abc", None),
-            ("a.b.c", None),
-        ] {
+        for (header, token) in
+            [("Bearer a.b.c", Some("a.b.c")), ("bearer  a.b.c ", Some("a.b.c")), ("Basic abc", None), ("a.b.c", None)]
+        {
             assert_eq!(bearer(header), token);
         }
     }

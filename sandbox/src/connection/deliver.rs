@@ -62,12 +62,7 @@ const PIECE: usize = 64 << 10;
 impl Delivery {
     /// An answer that is sent whole.
     pub fn whole(reply: Reply) -> Delivery {
-        Delivery {
-            reply,
-            manner: Manner::Whole,
-            doom: None,
-            afterwards: None,
-        }
+        Delivery { reply, manner: Manner::Whole, doom: None, afterwards: None }
     }
 
     /// How long sending may take.
@@ -80,12 +75,7 @@ impl Delivery {
     }
 
     /// Sends the answer. The result says whether the connection goes on.
-    pub(super) async fn send(
-        &self,
-        stream: &mut impl Wire,
-        keep_alive: bool,
-        bare: bool,
-    ) -> io::Result<bool> {
+    pub(super) async fn send(&self, stream: &mut impl Wire, keep_alive: bool, bare: bool) -> io::Result<bool> {
         let is_silent = bare || has_no_body(self.reply.status);
         let body: &[u8] = if is_silent { b"" } else { &self.reply.body };
         match self.manner {
@@ -156,16 +146,8 @@ impl Delivery {
 
     /// The head of an answer whose body is not what it should be. A 204 has no body: it becomes a 200.
     fn spoilt(&self, length: usize) -> Vec<u8> {
-        let status = if has_no_body(self.reply.status) {
-            200
-        } else {
-            self.reply.status
-        };
-        let reply = Reply {
-            status,
-            headers: self.reply.headers.clone(),
-            body: Vec::new(),
-        };
+        let status = if has_no_body(self.reply.status) { 200 } else { self.reply.status };
+        let reply = Reply { status, headers: self.reply.headers.clone(), body: Vec::new() };
         Delivery::whole(reply).head(Some(length), true)
     }
 
@@ -183,11 +165,7 @@ impl Delivery {
             Some(length) => head.push_str(&format!("Content-Length: {length}\r\n")),
             None => head.push_str("Transfer-Encoding: chunked\r\n"),
         }
-        head.push_str(if keep_alive {
-            "\r\n"
-        } else {
-            "Connection: close\r\n\r\n"
-        });
+        head.push_str(if keep_alive { "\r\n" } else { "Connection: close\r\n\r\n" });
         head.into_bytes()
     }
 }
@@ -196,11 +174,7 @@ fn has_no_body(status: u16) -> bool {
     matches!(status, 100..=199 | 204 | 304)
 }
 
-async fn trickle(
-    stream: &mut (impl AsyncWrite + Unpin),
-    bytes: &[u8],
-    pause: Duration,
-) -> io::Result<()> {
+async fn trickle(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8], pause: Duration) -> io::Result<()> {
     for byte in bytes {
         stream.write_all(&[*byte]).await?;
         stream.flush().await?;

@@ -60,25 +60,16 @@ pub(super) struct Receiver {
 
 impl Receiver {
     pub(super) fn new(limits: Limits) -> Receiver {
-        Receiver {
-            buffer: Vec::new(),
-            limits,
-        }
+        Receiver { buffer: Vec::new(), limits }
     }
 
     /// The next request.
-    pub(super) async fn next(
-        &mut self,
-        stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    ) -> io::Result<Received> {
+    pub(super) async fn next(&mut self, stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> io::Result<Received> {
         if !self.begun(stream).await? {
             return Ok(Received::End);
         }
         match self.request(stream).await {
-            Ok((request, keep_alive)) => Ok(Received::Request {
-                request,
-                keep_alive,
-            }),
+            Ok((request, keep_alive)) => Ok(Received::Request { request, keep_alive }),
             Err(Trouble::Refused(status, message)) => Ok(Received::Refused { status, message }),
             Err(Trouble::Wire(error)) => Err(error),
         }
@@ -87,11 +78,7 @@ impl Receiver {
     /// Waits for the first byte of a request; blank lines before it are skipped.
     async fn begun(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> io::Result<bool> {
         loop {
-            let blank = self
-                .buffer
-                .iter()
-                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-                .count();
+            let blank = self.buffer.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             self.buffer.drain(..blank);
             if !self.buffer.is_empty() {
                 return Ok(true);
@@ -109,10 +96,7 @@ impl Receiver {
     ) -> Result<(Request, bool), Trouble> {
         let patience = self.limits.patience;
         let Ok(head) = timeout(patience, self.head(stream)).await else {
-            return refused(
-                408,
-                format!("The request's head did not arrive within {patience:?}"),
-            );
+            return refused(408, format!("The request's head did not arrive within {patience:?}"));
         };
         let mut head = head?;
         if head.expects_continue && self.buffer.is_empty() {
@@ -137,8 +121,7 @@ impl Receiver {
         loop {
             // A head is complete at a line's end only.
             let may_be_complete = fresh == 0 || self.buffer[fresh..].contains(&b'\n');
-            if may_be_complete && let Some((head, length)) = parse_head(&self.buffer, &self.limits)?
-            {
+            if may_be_complete && let Some((head, length)) = parse_head(&self.buffer, &self.limits)? {
                 if length > limit {
                     return refused(400, too_long(limit));
                 }
@@ -155,25 +138,15 @@ impl Receiver {
         }
     }
 
-    async fn sized_body(
-        &mut self,
-        stream: &mut (impl AsyncRead + Unpin),
-        length: usize,
-    ) -> Result<Vec<u8>, Trouble> {
+    async fn sized_body(&mut self, stream: &mut (impl AsyncRead + Unpin), length: usize) -> Result<Vec<u8>, Trouble> {
         if !self.fill(stream, length).await? {
             let got = self.buffer.len();
-            return refused(
-                400,
-                format!("Content-Length says {length} bytes, but the body ended after {got}"),
-            );
+            return refused(400, format!("Content-Length says {length} bytes, but the body ended after {got}"));
         }
         Ok(self.take(length))
     }
 
-    async fn chunked_body(
-        &mut self,
-        stream: &mut (impl AsyncRead + Unpin),
-    ) -> Result<Vec<u8>, Trouble> {
+    async fn chunked_body(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Trouble> {
         let limit = self.limits.body;
         let mut body = Vec::new();
         loop {
@@ -217,11 +190,7 @@ impl Receiver {
     }
 
     /// Reads until the buffer holds so many bytes; false when the connection ends before.
-    async fn fill(
-        &mut self,
-        stream: &mut (impl AsyncRead + Unpin),
-        length: usize,
-    ) -> io::Result<bool> {
+    async fn fill(&mut self, stream: &mut (impl AsyncRead + Unpin), length: usize) -> io::Result<bool> {
         while self.buffer.len() < length {
             if read_more(stream, &mut self.buffer).await? == 0 {
                 return Ok(false);
@@ -236,10 +205,7 @@ impl Receiver {
     }
 }
 
-async fn read_more(
-    stream: &mut (impl AsyncRead + Unpin),
-    buffer: &mut Vec<u8>,
-) -> io::Result<usize> {
+async fn read_more(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8>) -> io::Result<usize> {
     buffer.reserve(16 << 10);
     stream.read_buf(buffer).await
 }
@@ -259,12 +225,7 @@ fn parse_head(bytes: &[u8], limits: &Limits) -> Result<Option<(Head, usize)>, Tr
         headers: parsed
             .headers
             .iter()
-            .map(|header| {
-                (
-                    header.name.to_owned(),
-                    String::from_utf8_lossy(header.value).into_owned(),
-                )
-            })
+            .map(|header| (header.name.to_owned(), String::from_utf8_lossy(header.value).into_owned()))
             .collect(),
         body: Vec::new(),
     };
@@ -283,16 +244,10 @@ fn framing(request: &Request, limits: &Limits) -> Result<Framing, Trouble> {
     let lengths: Vec<&str> = values(request, "content-length").collect();
     if let Some(encoding) = request.header("Transfer-Encoding") {
         if !lengths.is_empty() {
-            return refused(
-                400,
-                "Content-Length and Transfer-Encoding exclude each other",
-            );
+            return refused(400, "Content-Length and Transfer-Encoding exclude each other");
         }
         if !encoding.trim().eq_ignore_ascii_case("chunked") {
-            return refused(
-                400,
-                format!("The transfer encoding {encoding:?} is not supported, only \"chunked\""),
-            );
+            return refused(400, format!("The transfer encoding {encoding:?} is not supported, only \"chunked\""));
         }
         return Ok(Framing::Chunked);
     }
@@ -301,13 +256,7 @@ fn framing(request: &Request, limits: &Limits) -> Result<Framing, Trouble> {
     };
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number || lengths.iter().any(|length| length != first) {
-        return refused(
-            400,
-            format!(
-                "Content-Length is {:?}, which is no length",
-                lengths.join(", ")
-            ),
-        );
+        return refused(400, format!("Content-Length is {:?}, which is no length", lengths.join(", ")));
     }
     match first.parse() {
         Ok(length) if length <= limits.body => Ok(Framing::Length(length)),
@@ -316,17 +265,11 @@ fn framing(request: &Request, limits: &Limits) -> Result<Framing, Trouble> {
 }
 
 fn values<'a>(request: &'a Request, name: &'a str) -> impl Iterator<Item = &'a str> {
-    request
-        .headers
-        .iter()
-        .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value.trim())
+    request.headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 fn keeps_alive(request: &Request, is_current: bool) -> bool {
-    let mut options = values(request, "connection")
-        .flat_map(|value| value.split(','))
-        .map(str::trim);
+    let mut options = values(request, "connection").flat_map(|value| value.split(',')).map(str::trim);
     if is_current {
         !options.any(|option| option.eq_ignore_ascii_case("close"))
     } else {
@@ -335,9 +278,7 @@ fn keeps_alive(request: &Request, is_current: bool) -> bool {
 }
 
 fn wants_continue(request: &Request) -> bool {
-    request
-        .header("Expect")
-        .is_some_and(|value| value.trim().eq_ignore_ascii_case("100-continue"))
+    request.header("Expect").is_some_and(|value| value.trim().eq_ignore_ascii_case("100-continue"))
 }
 
 fn too_long(limit: usize) -> String {
@@ -351,9 +292,7 @@ fn too_large(limit: usize) -> String {
 fn too_slow(framing: &Framing, got: usize, patience: Duration) -> String {
     match framing {
         Framing::Length(length) => {
-            format!(
-                "Content-Length says {length} bytes, but only {got} arrived within {patience:?}"
-            )
+            format!("Content-Length says {length} bytes, but only {got} arrived within {patience:?}")
         }
         Framing::Chunked => format!("The chunked body did not end within {patience:?}"),
     }
@@ -368,8 +307,7 @@ fn not_http(bytes: &[u8], error: httparse::Error) -> String {
             format!("The request has more than {MOST_HEADERS} headers")
         }
         httparse::Error::Token => {
-            "This is no HTTP request: a character in its first line or a header is not allowed"
-                .to_owned()
+            "This is no HTTP request: a character in its first line or a header is not allowed".to_owned()
         }
         other => format!("This is no HTTP request: {other}"),
     }

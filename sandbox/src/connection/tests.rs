@@ -27,14 +27,10 @@ impl Handler for Echo {
         let body = String::from_utf8_lossy(&request.body).into_owned();
         let text = format!("{} {target} {body}", request.method);
         let reply = self.reply.lock().unwrap().clone();
-        let mut delivery =
-            Delivery::whole(reply.unwrap_or(Reply::of_type(200, "text/plain", text)));
+        let mut delivery = Delivery::whole(reply.unwrap_or(Reply::of_type(200, "text/plain", text)));
         if doom.is_some() {
             *self.dooms_seen.lock().unwrap() += 1;
-            delivery.manner = Manner::Cut {
-                at: CloseAt::BeforeReply,
-                reset: false,
-            };
+            delivery.manner = Manner::Cut { at: CloseAt::BeforeReply, reset: false };
         } else if let Some(manner) = *self.manner.lock().unwrap() {
             delivery.manner = manner;
         }
@@ -48,12 +44,7 @@ impl Handler for Echo {
 }
 
 fn quick() -> Limits {
-    Limits {
-        head: 2000,
-        body: 5000,
-        patience: Duration::from_millis(100),
-        idle: Duration::from_millis(500),
-    }
+    Limits { head: 2000, body: 5000, patience: Duration::from_millis(100), idle: Duration::from_millis(500) }
 }
 
 /// Sends these bytes, ends the sending side if `end`, and returns all that comes back.
@@ -72,10 +63,7 @@ async fn exchange(echo: Echo, sent: &[u8], end: bool) -> String {
 }
 
 fn with_manner(manner: Manner) -> Echo {
-    Echo {
-        manner: Mutex::new(Some(manner)),
-        ..Echo::default()
-    }
+    Echo { manner: Mutex::new(Some(manner)), ..Echo::default() }
 }
 
 const GET: &[u8] = b"GET /a HTTP/1.1\r\n\r\n";
@@ -104,27 +92,18 @@ async fn requests_of_every_framing_are_read() {
 async fn pipelined_requests_are_answered_in_their_order() {
     let sent = b"GET /1 HTTP/1.1\r\n\r\nPUT /2 HTTP/1.1\r\nContent-Length: 2\r\n\r\nxyGET /3 HTTP/1.1\r\n\r\n";
     let received = exchange(Echo::default(), sent, true).await;
-    let positions: Vec<_> = ["GET /1 ", "PUT /2 xy", "GET /3 "]
-        .map(|part| received.find(part).unwrap())
-        .into();
+    let positions: Vec<_> = ["GET /1 ", "PUT /2 xy", "GET /3 "].map(|part| received.find(part).unwrap()).into();
     assert!(positions.is_sorted(), "{received}");
 }
 
 #[tokio::test]
 async fn a_connection_ends_when_the_client_wants_it_to() {
-    for head in [
-        "GET /a HTTP/1.1\r\nConnection: foo, Close\r\n\r\n",
-        "GET /a HTTP/1.0\r\n\r\n",
-    ] {
+    for head in ["GET /a HTTP/1.1\r\nConnection: foo, Close\r\n\r\n", "GET /a HTTP/1.0\r\n\r\n"] {
         let received = exchange(Echo::default(), head.as_bytes(), false).await;
         assert!(received.contains("Connection: close\r\n"), "{received}");
     }
     let kept = b"GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /b HTTP/1.0\r\n\r\n";
-    assert!(
-        exchange(Echo::default(), kept, false)
-            .await
-            .ends_with("GET /b ")
-    );
+    assert!(exchange(Echo::default(), kept, false).await.ends_with("GET /b "));
 }
 
 #[tokio::test]
@@ -155,77 +134,23 @@ async fn what_is_no_request_is_refused_with_the_reason_and_ends_the_connection()
         (long_target.as_bytes(), 400, "longer than 2000 bytes"),
         (many_headers.as_bytes(), 400, "more than 256 headers"),
         (b"GET /a HT", 400, "amid the request's head"),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-            400,
-            "no length",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-            400,
-            "no length",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
-            400,
-            "no length",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc",
-            400,
-            "ended after 3",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: 5001\r\n\r\n",
-            413,
-            "larger than 5000",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-            413,
-            "larger than 5000",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
-            400,
-            "gzip",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n",
-            400,
-            "exclude",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-            400,
-            "no size",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n",
-            400,
-            "longer than its size",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
-            413,
-            "larger than 5000",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na",
-            400,
-            "amid a chunk",
-        ),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400, "no length"),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400, "no length"),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "no length"),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", 400, "ended after 3"),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: 5001\r\n\r\n", 413, "larger than 5000"),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n", 413, "larger than 5000"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 400, "gzip"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400, "exclude"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400, "no size"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n", 400, "longer than its size"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n", 413, "larger than 5000"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na", 400, "amid a chunk"),
     ] {
         let received = exchange(Echo::default(), sent, true).await;
         let shown = String::from_utf8_lossy(&sent[..sent.len().min(80)]).into_owned();
-        assert!(
-            received.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{shown}: {received}"
-        );
-        assert!(
-            received.contains("Connection: close"),
-            "{shown}: {received}"
-        );
+        assert!(received.starts_with(&format!("HTTP/1.1 {status} ")), "{shown}: {received}");
+        assert!(received.contains("Connection: close"), "{shown}: {received}");
         let body = received.split("\r\n\r\n").nth(1).unwrap();
         let body: serde_json::Value = serde_json::from_str(body).unwrap();
         let message = body["error"]["message"].as_str().unwrap();
@@ -245,22 +170,11 @@ async fn surplus_bytes_behind_a_body_are_refused_as_a_request() {
 async fn a_slow_client_is_not_waited_for() {
     for (sent, status, words) in [
         (&b"GET /a HTTP/1.1\r\n"[..], 408, "head did not arrive"),
-        (
-            b"PUT /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc",
-            400,
-            "only 3 arrived",
-        ),
-        (
-            b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n",
-            400,
-            "did not end",
-        ),
+        (b"PUT /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", 400, "only 3 arrived"),
+        (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n", 400, "did not end"),
     ] {
         let received = exchange(Echo::default(), sent, false).await;
-        assert!(
-            received.starts_with(&format!("HTTP/1.1 {status} ")),
-            "{received}"
-        );
+        assert!(received.starts_with(&format!("HTTP/1.1 {status} ")), "{received}");
         assert!(received.contains(words), "{received}");
     }
     assert_eq!(exchange(Echo::default(), b"", false).await, "");
@@ -279,12 +193,7 @@ async fn every_manner_of_answering_yields_its_bytes() {
         (Manner::WrongLength(10), whole.replace(": 7", ": 17")),
         (Manner::WrongLength(-3), whole.replace(": 7", ": 4")),
         (Manner::WrongLength(-30), whole.replace(": 7", ": 0")),
-        (
-            Manner::Huge(100_000),
-            whole
-                .replace(": 7", ": 100000")
-                .replace("GET /a ", &"x".repeat(100_000)),
-        ),
+        (Manner::Huge(100_000), whole.replace(": 7", ": 100000").replace("GET /a ", &"x".repeat(100_000))),
         (
             Manner::Chunked,
             whole
@@ -299,37 +208,21 @@ async fn every_manner_of_answering_yields_its_bytes() {
 
 #[tokio::test]
 async fn an_answer_without_a_body_is_cut_within_a_body_that_it_announces() {
-    let echo = with_manner(Manner::Cut {
-        at: CloseAt::MidBody,
-        reset: false,
-    });
+    let echo = with_manner(Manner::Cut { at: CloseAt::MidBody, reset: false });
     *echo.reply.lock().unwrap() = Some(Reply::empty(204));
     let received = exchange(echo, GET, false).await;
-    assert_eq!(
-        received,
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 64\r\n\r\n"
-    );
+    assert_eq!(received, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 64\r\n\r\n");
 }
 
 #[tokio::test]
 async fn a_204_and_the_answer_to_head_have_no_body() {
-    for (status, request, length) in [
-        (204, GET, ""),
-        (200, b"HEAD /a HTTP/1.1\r\n\r\n", "Content-Length: 3\r\n"),
-    ] {
-        for manner in [
-            Manner::Whole,
-            Manner::Chunked,
-            Manner::Trickle(Duration::ZERO),
-        ] {
+    for (status, request, length) in [(204, GET, ""), (200, b"HEAD /a HTTP/1.1\r\n\r\n", "Content-Length: 3\r\n")] {
+        for manner in [Manner::Whole, Manner::Chunked, Manner::Trickle(Duration::ZERO)] {
             let echo = with_manner(manner);
             *echo.reply.lock().unwrap() = Some(Reply::of_type(status, "text/plain", "abc"));
             let received = exchange(echo, request, true).await;
             assert!(received.ends_with("\r\n\r\n"), "{manner:?} {received}");
-            assert!(
-                manner != Manner::Whole || received.contains(length),
-                "{received}"
-            );
+            assert!(manner != Manner::Whole || received.contains(length), "{received}");
         }
     }
 }
@@ -346,11 +239,7 @@ async fn a_fault_left_for_the_next_request_hits_it() {
 #[tokio::test]
 async fn a_line_end_in_a_header_cannot_begin_another() {
     let echo = Echo::default();
-    *echo.reply.lock().unwrap() =
-        Some(Reply::empty(303).with_header("Location", "/a\r\nX-Created: 1"));
+    *echo.reply.lock().unwrap() = Some(Reply::empty(303).with_header("Location", "/a\r\nX-Created: 1"));
     let received = exchange(echo, GET, true).await;
-    assert!(
-        received.contains("Location: /a  X-Created: 1\r\n"),
-        "{received}"
-    );
+    assert!(received.contains("Location: /a  X-Created: 1\r\n"), "{received}");
 }
