@@ -8,6 +8,9 @@ use serde_json::Value;
 /// The moment at which the clock of the fixture stands still, in Amsterdam.
 pub const NOW: &str = "2026-03-04 05:06:07";
 
+/// The same moment in Unix seconds.
+pub const NOW_UNIX: i64 = 1_772_597_167;
+
 /// The moment at which everything in the fixture was created and last modified.
 pub const THEN: &str = "2020-06-01 10:00:00";
 
