@@ -1,0 +1,458 @@
+/*
+ * copernica.h - edit many Copernica profiles with one call, safely.
+ *
+ * Generated from src/ffi; do not edit.
+ *
+ * Conventions
+ *   Texts      NUL-terminated UTF-8. Arguments are borrowed for the call, unless a comment says that they are copied.
+ *   Ownership  What X_new() or a call returns is yours: free it with X_free(). X_free(NULL) does nothing. Texts that a
+ *              function of a handle returns are borrowed: they live until the handle is freed.
+ *   Threads    A `const X *` parameter may be used by several threads at once, an `X *` parameter by one.
+ *   NULL       No function crashes on NULL; each says what it answers.
+ *   Errors     Every call that talks to the server returns a cop_result, never NULL. Look at its status and its effect.
+ *   Hygiene    The library prints nothing, reads no environment, installs no signal handler, and does nothing when it is
+ *              loaded.
+ */
+
+#ifndef COPERNICA_H
+#define COPERNICA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The version that the program is compiled with; cop_version() is the one that it runs with. */
+#define COP_VERSION_MAJOR 0
+#define COP_VERSION_MINOR 1
+#define COP_VERSION_PATCH 0
+
+/* Windows needs to know that functions come from a DLL, unless the program links the static library: define COP_STATIC. */
+#if defined(_WIN32) && !defined(COP_STATIC)
+#define COP_API __declspec(dllimport)
+#else
+#define COP_API
+#endif
+
+#if defined(_WIN32)
+#define COP_CALL __cdecl
+#else
+#define COP_CALL
+#endif
+
+/* On functions that return something the caller must free. */
+#if defined(__GNUC__)
+#define COP_MUST_USE __attribute__((warn_unused_result))
+#else
+#define COP_MUST_USE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Handles ----------------------------------------------------------------------------------- */
+
+/**
+ * How a client behaves. Make it, set what differs from the defaults, create clients with it, free it: a client keeps a
+ * copy. One thread at a time may use it.
+ */
+typedef struct cop_options cop_options;
+
+/**
+ * A client of one account: its access token, its options, and the connections that its calls share. It does not change
+ * after its creation and may be used by any number of threads at once.
+ */
+typedef struct cop_client cop_client;
+
+/**
+ * What a call did and why it ended as it did. It does not change and may be read by several threads at once. Texts that
+ * its functions hand out are borrowed: they live until cop_result_free().
+ */
+typedef struct cop_result cop_result;
+
+/* ---- Version ----------------------------------------------------------------------------------- */
+
+/**
+ * The version of the library that the program runs with: major * 65536 + minor * 256 + patch.
+ *
+ * Compare it with COP_VERSION_MAJOR, COP_VERSION_MINOR and COP_VERSION_PATCH, the version that the program was
+ * compiled with. May be called at any time from any thread.
+ */
+COP_API uint32_t COP_CALL cop_version(void);
+
+/* ---- Status ------------------------------------------------------------------------------------ */
+
+/**
+ * Why a call ended as it did: COP_OK or one of the COP_ERR_ constants.
+ *
+ * 100 to 199: a check failed and nothing was sent. 200 to 299: the server refused the call and nothing changed. 300 to
+ * 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. Numbers keep their
+ * meaning for ever; new ones may appear in a minor version, so treat an unknown one as a failure of its group.
+ */
+typedef int32_t cop_status;
+
+/** The server took the call. */
+#define COP_OK 0
+/** A pointer that must not be NULL is NULL. */
+#define COP_ERR_NULL_ARGUMENT 100
+/** A text argument is not valid UTF-8. */
+#define COP_ERR_INVALID_UTF8 101
+/** The flags have a bit that means nothing. */
+#define COP_ERR_INVALID_FLAGS 102
+/** An option has a value, or the options a combination, that makes no sense. */
+#define COP_ERR_INVALID_OPTION 103
+/** The database is neither an id nor a name. */
+#define COP_ERR_INVALID_DATABASE 110
+/** There is no condition at all. */
+#define COP_ERR_NO_CONDITIONS 120
+/** The server would not understand a condition. */
+#define COP_ERR_INVALID_CONDITION 121
+/** The body is not what this API version stores. */
+#define COP_ERR_INVALID_BODY 130
+/** The address grows longer than servers take. */
+#define COP_ERR_URL_TOO_LONG 140
+/** This version of the library cannot do that. */
+#define COP_ERR_NOT_SUPPORTED 150
+/** The access token was refused. */
+#define COP_ERR_AUTH 200
+/** The account has no such database. */
+#define COP_ERR_NO_DATABASE 201
+/** The server refused the call for another reason. */
+#define COP_ERR_REFUSED 202
+/** The server asks for fewer calls. */
+#define COP_ERR_RATE_LIMITED 210
+/** The name of the host could not be resolved. */
+#define COP_ERR_RESOLVE 300
+/** No connection could be made. */
+#define COP_ERR_CONNECT 301
+/** No secure connection could be made. */
+#define COP_ERR_TLS 302
+/** The proxy asks for other credentials. */
+#define COP_ERR_PROXY_AUTH 303
+/** The time-out passed. */
+#define COP_ERR_TIMEOUT 310
+/** The connection ended before the reply was complete. */
+#define COP_ERR_CONNECTION_LOST 311
+/** The server, or the load balancer before it, is overloaded or down. */
+#define COP_ERR_SERVER_UNAVAILABLE 400
+/** The server sent the call elsewhere; redirects are never followed. */
+#define COP_ERR_REDIRECT 401
+/** The reply is none that Copernica documents. */
+#define COP_ERR_UNEXPECTED_REPLY 402
+/** A mistake of the library itself. */
+#define COP_ERR_INTERNAL 900
+
+/**
+ * The name of a status, such as "COP_ERR_AUTH", for logs.
+ *
+ * @return never NULL; "COP_ERR_?" for a number that this version does not know. Static: do not free it. May be called at
+ *         any time from any thread.
+ */
+COP_API const char *COP_CALL cop_status_name(cop_status status);
+
+/**
+ * One English sentence that says what a status means. cop_result_message() says more: what was wrong in this call.
+ *
+ * @return never NULL; a sentence of its own for a number that this version does not know. Static: do not free it. May be
+ *         called at any time from any thread.
+ */
+COP_API const char *COP_CALL cop_status_message(cop_status status);
+
+/* ---- Effect ------------------------------------------------------------------------------------ */
+
+/**
+ * What a call did to the database: one of the COP_EFFECT_ constants. It is as important as the status: after a time-out
+ * the server may have carried out the call all the same.
+ */
+typedef int32_t cop_effect;
+
+/** Nothing changed because of this call. */
+#define COP_EFFECT_NONE 0
+/** The server completed the request. It never says how many profiles matched: zero is possible. */
+#define COP_EFFECT_APPLIED 1
+/** The server took an asynchronous request (COP_ASYNC) and works on it later; it never says what came of it. */
+#define COP_EFFECT_ACCEPTED 2
+/** Nobody can tell: the request may have been carried out, may still be, or may be lost. Look before repeating a create. */
+#define COP_EFFECT_UNKNOWN 3
+
+/**
+ * The name of an effect, such as "COP_EFFECT_APPLIED", for logs.
+ *
+ * @return never NULL; "COP_EFFECT_?" for a number that this version does not know. Static: do not free it. May be called
+ *         at any time from any thread.
+ */
+COP_API const char *COP_CALL cop_effect_name(cop_effect effect);
+
+/* ---- Flags ------------------------------------------------------------------------------------- */
+
+/** Flag: when no profile matches, make one from the body alone. Values of conditions are not copied into it. */
+#define COP_CREATE 1
+/** Flag: the server answers at once and works later; it never says what came of it. */
+#define COP_ASYNC 2
+/** Flag: count what would change, and change nothing. Refused with COP_ERR_NOT_SUPPORTED by this version. */
+#define COP_DRY_RUN 4
+/** Flag: do not check names and values against the fields of the database. This version has no such check yet. */
+#define COP_NO_FIELD_CHECK 8
+/** Flag: allow conditions without a value, such as "name==", which match every profile that lacks the value. */
+#define COP_ALLOW_EMPTY 16
+/** Flag: allow names in the body that the database does not have. This version does not look for them yet. */
+#define COP_ALLOW_UNKNOWN_FIELDS 32
+
+/* ---- Options ----------------------------------------------------------------------------------- */
+
+/**
+ * Makes options with the defaults: https://api.copernica.com, the unversioned API, 10 s to connect, 60 s for a call.
+ *
+ * @return never NULL; free it with cop_options_free()
+ */
+COP_API COP_MUST_USE cop_options *COP_CALL cop_options_new(void);
+
+/**
+ * Frees options. Clients that were created with them are not affected.
+ *
+ * @param options  from cop_options_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_options_free(cop_options *options);
+
+/**
+ * Says what was wrong with the value that a setter of these options refused last, and what to write instead.
+ *
+ * @param options  from cop_options_new(); borrowed; NULL is answered with an empty text
+ * @return never NULL; empty when no setter has refused anything; borrowed, valid until the next setter or cop_options_free()
+ */
+COP_API const char *COP_CALL cop_options_message(const cop_options *options);
+
+/**
+ * Sets the address of the API, such as the one that the sandbox prints.
+ *
+ * Plain http:// is accepted only for this machine itself (localhost, 127.x.x.x, [::1]); the first call judges that.
+ *
+ * @param options   from cop_options_new(); borrowed
+ * @param base_url  "https://host[:port][/path]", UTF-8; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_options_set_base_url(cop_options *options, const char *base_url);
+
+/**
+ * Sets the version of the API, which decides the shape of bodies.
+ *
+ * @param options      from cop_options_new(); borrowed
+ * @param api_version  0 for the unversioned API (the default), or 1, 2, 3, 4; this version of the library refuses calls
+ *                     to 4 with COP_ERR_NOT_SUPPORTED
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_options_set_api_version(
+    cop_options *options,
+    uint32_t api_version);
+
+/**
+ * Sets how long making a connection may take.
+ *
+ * @param options             from cop_options_new(); borrowed
+ * @param connect_timeout_ms  milliseconds; 0 for no limit of its own; 10000 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_connect_timeout_ms(
+    cop_options *options,
+    uint32_t connect_timeout_ms);
+
+/**
+ * Sets how long a call may take from entry to return.
+ *
+ * @param options     from cop_options_new(); borrowed
+ * @param timeout_ms  milliseconds; 0 for no limit; 60000 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_timeout_ms(cop_options *options, uint32_t timeout_ms);
+
+/**
+ * Sets the name that clients give themselves in the header User-Agent.
+ *
+ * @param options     from cop_options_new(); borrowed
+ * @param user_agent  printable ASCII, not empty, such as "my-crm/1.0"; copied; "copernica/<version>" is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_options_set_user_agent(
+    cop_options *options,
+    const char *user_agent);
+
+/* ---- Client ------------------------------------------------------------------------------------ */
+
+/**
+ * Makes a client with default options. Connects to nothing.
+ *
+ * @param access_token  the token of the account, printable ASCII; copied, and wiped when the client is freed
+ * @return the client, to be freed with cop_client_free(); NULL only when the token is NULL, empty or not printable ASCII
+ */
+COP_API COP_MUST_USE cop_client *COP_CALL cop_client_new(const char *access_token);
+
+/**
+ * Makes a client with options. Connects to nothing; options that make no sense together are refused by the first call.
+ *
+ * @param access_token  the token of the account, printable ASCII; copied, and wiped when the client is freed
+ * @param options       from cop_options_new(), or NULL for the defaults; copied
+ * @return the client, to be freed with cop_client_free(); NULL only when the token is NULL, empty or not printable ASCII
+ */
+COP_API COP_MUST_USE cop_client *COP_CALL cop_client_new_with(
+    const char *access_token,
+    const cop_options *options);
+
+/**
+ * Frees a client, closes its connections and wipes its token. No call may be running on it.
+ *
+ * @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_client_free(cop_client *client);
+
+/* ---- Update ------------------------------------------------------------------------------------ */
+
+/**
+ * Updates every profile of `database` that meets all conditions.
+ *
+ * A condition is a field name, an operator (== != <> < > <= >= =~ !~) and a value, without blanks around the operator:
+ * "customerid==4567". Letter case of names, and of text compared with ==, does not matter; =~ and !~ take the wildcards %
+ * and _. A condition that the server would not understand is refused: the server would drop it and update more profiles,
+ * or all of them.
+ *
+ * The body is a JSON object. For the unversioned API and version 1 it is flat, {"firstname":"John"}; for version 2 and
+ * later it is {"fields":{"firstname":"John"},"interests":["football"]}, both keys optional. It is sent byte for byte.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+ * called from several threads at once with the same client.
+ *
+ * @param client     from cop_client_new(); borrowed
+ * @param database   id or name, UTF-8, such as "1234"; borrowed
+ * @param fields     `n_fields` conditions, UTF-8, all of which must hold; borrowed
+ * @param n_fields   number of conditions, 1 to 1000
+ * @param json_body  the new values, JSON in UTF-8; borrowed
+ * @param flags      COP_CREATE, COP_ASYNC, ... combined with |, or 0
+ * @return never NULL; free it with cop_result_free(). cop_result_status() is COP_OK when the server took the update;
+ *         cop_result_effect() says what it did; after COP_ERR_TIMEOUT it may be COP_EFFECT_UNKNOWN.
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profiles(
+    const cop_client *client,
+    const char *database,
+    const char *const *fields,
+    size_t n_fields,
+    const char *json_body,
+    uint32_t flags);
+
+/* ---- Result ------------------------------------------------------------------------------------ */
+
+/**
+ * The status of the call.
+ *
+ * @param result  borrowed
+ * @return COP_OK or one of COP_ERR_...; COP_ERR_NULL_ARGUMENT for NULL
+ */
+COP_API cop_status COP_CALL cop_result_status(const cop_result *result);
+
+/**
+ * A sentence that a person can act on: what happened, or what was wrong, where, and what to write instead. It never has
+ * the access token in it, but it may quote conditions and names of the caller's.
+ *
+ * @param result  borrowed
+ * @return never NULL; UTF-8, borrowed until cop_result_free()
+ */
+COP_API const char *COP_CALL cop_result_message(const cop_result *result);
+
+/**
+ * What the call did to the database.
+ *
+ * @param result  borrowed
+ * @return one of COP_EFFECT_...; COP_EFFECT_UNKNOWN for NULL
+ */
+COP_API cop_effect COP_CALL cop_result_effect(const cop_result *result);
+
+/**
+ * Whether making the same call again does no harm: it changed nothing, or doing it twice is the same as doing it once.
+ *
+ * @param result  borrowed
+ * @return 1 or 0; 0 for NULL
+ */
+COP_API int32_t COP_CALL cop_result_may_repeat(const cop_result *result);
+
+/**
+ * The HTTP status of the last reply.
+ *
+ * @param result  borrowed
+ * @return such as 200 or 400; 0 when there was no reply, or for NULL
+ */
+COP_API int32_t COP_CALL cop_result_http_status(const cop_result *result);
+
+/**
+ * Whether the call made a profile.
+ *
+ * @param result  borrowed
+ * @return 1 it did, 0 it did not, -1 nobody can tell; -1 for NULL
+ */
+COP_API int32_t COP_CALL cop_result_created(const cop_result *result);
+
+/**
+ * The id of the profile that the call made.
+ *
+ * @param result  borrowed
+ * @return the id; 0 when none was made or the server did not say which, or for NULL
+ */
+COP_API uint64_t COP_CALL cop_result_created_id(const cop_result *result);
+
+/**
+ * How many profiles meet the conditions, for calls that count them. The server never says how many an update changed.
+ *
+ * @param result  borrowed
+ * @return the number; -1 when it is not known, or for NULL
+ */
+COP_API int64_t COP_CALL cop_result_matched(const cop_result *result);
+
+/**
+ * The JSON that the server sent with its reply, such as its error.
+ *
+ * @param result  borrowed
+ * @return UTF-8, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
+ */
+COP_API const char *COP_CALL cop_result_body(const cop_result *result);
+
+/**
+ * How many times the request was sent, or tried to be sent.
+ *
+ * @param result  borrowed
+ * @return 0 when a check stopped the call, or for NULL
+ */
+COP_API uint32_t COP_CALL cop_result_attempts(const cop_result *result);
+
+/**
+ * How long the server asks to wait before the next call.
+ *
+ * @param result  borrowed
+ * @return milliseconds; 0 when it asks for nothing, or for NULL
+ */
+COP_API uint64_t COP_CALL cop_result_retry_after_ms(const cop_result *result);
+
+/**
+ * The number of warnings: what the caller should know although the call went as it says.
+ *
+ * @param result  borrowed
+ * @return 0 for NULL
+ */
+COP_API size_t COP_CALL cop_result_warning_count(const cop_result *result);
+
+/**
+ * One of the warnings.
+ *
+ * @param result  borrowed
+ * @param index   0 to cop_result_warning_count() - 1
+ * @return UTF-8, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
+ */
+COP_API const char *COP_CALL cop_result_warning(const cop_result *result, size_t index);
+
+/**
+ * Frees a result and every text that was borrowed from it.
+ *
+ * @param result  from any call that returns one, or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_result_free(cop_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* COPERNICA_H */

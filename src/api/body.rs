@@ -1,0 +1,339 @@
+//! The body of an update: a JSON object in the shape that the API version stores (contract 1.2, 2.4).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::quote::quoted;
+use super::version::ApiVersion;
+use crate::error::{Error, Status};
+
+/// The shape that the unversioned API and version 1 store.
+const FLAT_SHAPE: &str = r#"write a flat object of field values, such as {"firstname":"John"}"#;
+
+/// The shape that version 2 and later store.
+const WRAPPED_SHAPE: &str = r#"write an object with fields, interests or both, such as {"fields":{"firstname":"John"},"interests":["football"]}"#;
+
+/// A JSON value as far as checks need it; numbers keep whether they were whole.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number without fraction and exponent.
+    Integer(i128),
+    /// Any other number.
+    Float(f64),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Value<'a>>),
+    /// An object, in the order of its keys, doubles included.
+    Object(Vec<(Cow<'a, str>, Value<'a>)>),
+}
+
+impl Value<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Integer(_) | Value::Float(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// A field and the value that it is to get.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment<'a> {
+    /// The name of the field, in the caller's letter case, which the server ignores.
+    pub name: Cow<'a, str>,
+    /// The value as the caller wrote it, before the server converts it.
+    pub value: Value<'a>,
+}
+
+/// Interests to switch on (`true`) or off, in the caller's order.
+pub type Interests<'a> = Vec<(Cow<'a, str>, bool)>;
+
+/// A body that assigns something and that the server stores as it was meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body<'a> {
+    json: &'a str,
+    assignments: Vec<Assignment<'a>>,
+    interests: Interests<'a>,
+}
+
+impl<'a> Body<'a> {
+    /// Reads a body in the shape of `version`; what the server would ignore is an error that shows the right shape.
+    pub fn parse(json: &'a str, version: ApiVersion) -> Result<Body<'a>, Error> {
+        let refuse = |why: String| {
+            let shape = if version.has_flat_body() { FLAT_SHAPE } else { WRAPPED_SHAPE };
+            Error::before_sending(Status::InvalidBody, format!("the body {why}; {shape}"))
+        };
+        let value: Value<'a> =
+            serde_json::from_str(json).map_err(|error| refuse(format!("is not valid JSON ({error})")))?;
+        let Value::Object(members) = value else {
+            return Err(refuse(format!("is {}, not an object", value.kind())));
+        };
+        let taken = if version.has_flat_body() { read_flat(members) } else { read_wrapped(members) };
+        let (assignments, interests) = taken.map_err(&refuse)?;
+        if assignments.is_empty() && interests.is_empty() {
+            return Err(refuse("assigns nothing".to_owned()));
+        }
+        refuse_doubles("field", assignments.iter().map(|assignment| assignment.name.as_ref())).map_err(&refuse)?;
+        refuse_doubles("interest", interests.iter().map(|(name, _)| name.as_ref())).map_err(&refuse)?;
+        Ok(Body { json, assignments, interests })
+    }
+
+    /// The body, byte for byte as it was given.
+    pub fn json(&self) -> &'a str {
+        self.json
+    }
+
+    /// The fields that get a value.
+    pub fn assignments(&self) -> &[Assignment<'a>] {
+        &self.assignments
+    }
+
+    /// The interests that are switched.
+    pub fn interests(&self) -> &[(Cow<'a, str>, bool)] {
+        &self.interests
+    }
+}
+
+type Members<'a> = Vec<(Cow<'a, str>, Value<'a>)>;
+
+fn into_assignments(members: Members<'_>) -> Vec<Assignment<'_>> {
+    members.into_iter().map(|(name, value)| Assignment { name, value }).collect()
+}
+
+/// Every key is a field. A list or object under `fields` or `interests` shows that the other shape was meant.
+fn read_flat(members: Members<'_>) -> Result<(Vec<Assignment<'_>>, Interests<'_>), String> {
+    for (name, value) in &members {
+        let looks_wrapped = name.eq_ignore_ascii_case("fields") || name.eq_ignore_ascii_case("interests");
+        if looks_wrapped && matches!(value, Value::List(_) | Value::Object(_)) {
+            return Err(format!(
+                "has {} under {}, the shape of version 2 and later, of which this version stores nothing",
+                value.kind(),
+                quoted(name)
+            ));
+        }
+    }
+    Ok((into_assignments(members), Vec::new()))
+}
+
+/// Only the keys `fields` and `interests` mean anything, and only in lower case.
+fn read_wrapped(members: Members<'_>) -> Result<(Vec<Assignment<'_>>, Interests<'_>), String> {
+    refuse_doubles("key", members.iter().map(|(name, _)| name.as_ref()))?;
+    let (mut assignments, mut interests) = (Vec::new(), Vec::new());
+    for (name, value) in members {
+        match (name.as_ref(), value) {
+            ("fields", Value::Object(fields)) => assignments = into_assignments(fields),
+            ("fields" | "interests", Value::List(list)) if list.is_empty() => {}
+            ("interests", value) => interests = read_interests(value)?,
+            ("fields", value) => return Err(format!("has {} under \"fields\"", value.kind())),
+            _ => return Err(format!("has the key {}, of which this version stores nothing", quoted(&name))),
+        }
+    }
+    Ok((assignments, interests))
+}
+
+/// A list of names to switch on, or a map from name to 1 or 0.
+fn read_interests(value: Value<'_>) -> Result<Interests<'_>, String> {
+    match value {
+        Value::List(names) => names
+            .into_iter()
+            .map(|name| match name {
+                Value::Text(name) => Ok((name, true)),
+                other => Err(format!("has {} among the interests, which are names", other.kind())),
+            })
+            .collect(),
+        Value::Object(switches) => switches
+            .into_iter()
+            .map(|(name, switch)| match switch {
+                Value::Integer(1) => Ok((name, true)),
+                Value::Integer(0) => Ok((name, false)),
+                other => Err(format!("has {} for the interest {}, not 1 or 0", other.kind(), quoted(&name))),
+            })
+            .collect(),
+        other => Err(format!("has {} under \"interests\"", other.kind())),
+    }
+}
+
+/// Of two names that differ in letter case only the server lets the last win, which nobody means.
+fn refuse_doubles<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
+    fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
+        name.chars().flat_map(char::to_lowercase)
+    }
+    let mut names: Vec<&str> = names.collect();
+    names.sort_by(|left, right| folded(left).cmp(folded(right)));
+    match names.windows(2).find(|pair| folded(pair[0]).eq(folded(pair[1]))) {
+        None => Ok(()),
+        Some(pair) if pair[0] == pair[1] => Err(format!("has the {what} {} twice", quoted(pair[0]))),
+        Some(pair) => Err(format!(
+            "has the {what}s {} and {}, which are the same to the server",
+            quoted(pair[0]),
+            quoted(pair[1])
+        )),
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value<'de>, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value<'de>, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value<'de>, E> {
+        Ok(Value::Integer(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value<'de>, E> {
+        Ok(Value::Integer(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value<'de>, E> {
+        Ok(Value::Float(value))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value<'de>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(Value::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some((name, value)) = entries.next_entry()? {
+            let Value::Text(name) = name else {
+                return Err(A::Error::custom("a key is not a text"));
+            };
+            members.push((name, value));
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+impl<'de> Deserialize<'de> for Value<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value<'de>, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FLAT: [ApiVersion; 2] = [ApiVersion::Unversioned, ApiVersion::V1];
+    const WRAPPED: [ApiVersion; 3] = [ApiVersion::V2, ApiVersion::V3, ApiVersion::V4];
+
+    #[test]
+    fn a_body_in_the_shape_of_its_version_is_taken_byte_for_byte() {
+        for json in [r#"{"a":1}"#, " {\"a\" : null,\n\"b\":\"\\u00e9\"} ", r#"{"fields":"x"}"#, r#"{"a":[1]}"#] {
+            for version in FLAT {
+                assert_eq!(Body::parse(json, version).expect(json).json(), json);
+            }
+        }
+        for json in [
+            r#"{"fields":{"a":1}}"#,
+            r#"{"fields":{"a":1},"interests":["x","y"]}"#,
+            r#"{"interests":{"x":1,"y":0},"fields":[]}"#,
+            r#"{"fields":{"a":""},"interests":[]}"#,
+        ] {
+            for version in WRAPPED {
+                assert_eq!(Body::parse(json, version).expect(json).json(), json);
+            }
+        }
+    }
+
+    #[test]
+    fn assignments_and_interests_are_read_in_order() {
+        let json = r#"{"fields":{"b":"x\ty","a":2.5,"c":-3},"interests":{"red":1,"blue":0}}"#;
+        let body = Body::parse(json, ApiVersion::V2).expect("a body");
+        let names: Vec<_> = body.assignments().iter().map(|assignment| assignment.name.as_ref()).collect();
+        assert_eq!(names, ["b", "a", "c"]);
+        assert_eq!(body.assignments()[0].value, Value::Text("x\ty".into()));
+        assert_eq!(body.assignments()[1].value, Value::Float(2.5));
+        assert_eq!(body.assignments()[2].value, Value::Integer(-3));
+        assert_eq!(body.interests(), [("red".into(), true), ("blue".into(), false)]);
+    }
+
+    #[test]
+    fn what_the_server_would_ignore_is_refused_with_the_right_shape() {
+        for (json, reason) in [
+            ("", "not valid JSON"),
+            ("{", "not valid JSON"),
+            (r#"{"a":1} x"#, "not valid JSON"),
+            ("null", "is null"),
+            ("[]", "is a list"),
+            ("\"a\"", "is a text"),
+            ("{}", "assigns nothing"),
+        ] {
+            for version in FLAT.into_iter().chain(WRAPPED) {
+                check_refusal(json, version, reason);
+            }
+        }
+        for (json, reason) in [
+            (r#"{"fields":{"a":1}}"#, "an object under \"fields\""),
+            (r#"{"a":1,"interests":["x"]}"#, "a list under \"interests\""),
+            (r#"{"a":1,"A":2}"#, "\"a\" and \"A\""),
+            (r#"{"a":1,"a":2}"#, "\"a\" twice"),
+        ] {
+            for version in FLAT {
+                check_refusal(json, version, reason);
+            }
+        }
+        for (json, reason) in [
+            (r#"{"a":1}"#, "the key \"a\""),
+            (r#"{"FIELDS":{"a":1}}"#, "the key \"FIELDS\""),
+            (r#"{"fields":{"a":1},"secret":"x"}"#, "the key \"secret\""),
+            (r#"{"fields":true}"#, "a boolean under \"fields\""),
+            (r#"{"fields":["a"]}"#, "a list under \"fields\""),
+            (r#"{"fields":null,"interests":["x"]}"#, "null under \"fields\""),
+            (r#"{"fields":{},"interests":[]}"#, "assigns nothing"),
+            (r#"{"interests":"x"}"#, "a text under \"interests\""),
+            (r#"{"interests":[1]}"#, "a number among the interests"),
+            (r#"{"interests":{"x":true}}"#, "a boolean for the interest \"x\""),
+            (r#"{"interests":["x","X"]}"#, "\"x\" and \"X\""),
+            (r#"{"fields":{"\u00c9":1,"\u00e9":2}}"#, "are the same to the server"),
+            (r#"{"fields":{"a":1},"fields":{"b":1}}"#, "\"fields\" twice"),
+        ] {
+            for version in WRAPPED {
+                check_refusal(json, version, reason);
+            }
+        }
+    }
+
+    fn check_refusal(json: &str, version: ApiVersion, reason: &str) {
+        let error = Body::parse(json, version).expect_err(json);
+        let shape = if version.has_flat_body() { FLAT_SHAPE } else { WRAPPED_SHAPE };
+        assert_eq!(error.status(), Status::InvalidBody);
+        assert!(error.message().contains(reason), "{json}: {}", error.message());
+        assert!(error.message().ends_with(shape), "{json}: {}", error.message());
+    }
+}

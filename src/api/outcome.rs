@@ -1,0 +1,53 @@
+//! What a call did that the server took.
+
+use crate::error::Effect;
+
+/// Whether a call made a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// No profile was made.
+    No,
+    /// A profile was made; the server did not always say which.
+    Yes(Option<u64>),
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// A call that the server took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// What the call did: applied, accepted, or none for a dry run.
+    pub effect: Effect,
+    /// Whether a profile was made.
+    pub created: Created,
+    /// Whether making the same call again does no harm.
+    pub may_repeat: bool,
+    /// How many profiles match, if the call counted them.
+    pub matched: Option<u64>,
+    /// The HTTP status of the reply.
+    pub http_status: u16,
+    /// The JSON that the server sent, if any.
+    pub body: Option<String>,
+    /// How many times the request was sent, or tried to be sent.
+    pub attempts: u32,
+    /// What the caller should know besides.
+    pub warnings: Vec<String>,
+}
+
+impl Outcome {
+    /// A sentence that says what the call did.
+    pub fn message(&self) -> String {
+        match (self.effect, self.created) {
+            (Effect::Accepted, _) => {
+                "the server took the update and works on it later; it will not say what came of it"
+            }
+            (_, Created::Yes(Some(id))) => return format!("no profile matched, and the server made profile {id}"),
+            (_, Created::Yes(None)) => "no profile matched, and the server made one; it did not say which",
+            (_, Created::Unknown) => "the server completed the update; it did not say whether it made a profile",
+            (Effect::None, Created::No) => "nothing was changed",
+            (_, Created::No) => "the server updated every profile that matched; it never says how many did",
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,112 @@
+//! The access token: the one secret of a client, which appears in an address and nowhere else.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::base_url::BaseUrl;
+use crate::api::{LONGEST_TARGET, Request, percent_encode_into};
+use crate::error::{Error, Status};
+
+/// What stands in a text where the token stood.
+const HIDDEN: &str = "***";
+
+/// An access token; its memory is wiped when it is dropped.
+pub(crate) struct AccessToken {
+    plain: Zeroizing<String>,
+    encoded: Zeroizing<String>,
+}
+
+impl AccessToken {
+    /// Takes a token of printable ASCII characters.
+    pub(crate) fn new(token: &str) -> Result<AccessToken, Error> {
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+            return Err(Error::before_sending(
+                Status::InvalidOption,
+                "the access token is empty or has a character that is not printable ASCII",
+            ));
+        }
+        let mut encoded = String::with_capacity(token.len() * 3);
+        percent_encode_into(token, &mut encoded);
+        Ok(AccessToken { plain: Zeroizing::new(token.to_owned()), encoded: Zeroizing::new(encoded) })
+    }
+
+    /// The address of a request with the token as its last parameter, so that an address cut short on its way fails for
+    /// lack of a token instead of matching more.
+    pub(crate) fn address(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<Zeroizing<String>, Error> {
+        const PARAMETER: &str = "access_token=";
+        let length = base_url.path().len() + request.target.len() + 1 + PARAMETER.len() + self.encoded.len();
+        if length > LONGEST_TARGET {
+            return Err(Error::before_sending(
+                Status::UrlTooLong,
+                format!(
+                    "the address would be {length} bytes long, more than the {LONGEST_TARGET} that servers take; use \
+                     fewer or shorter conditions"
+                ),
+            ));
+        }
+        // Reserved in full, so that the token is never left behind in memory by a string that grew.
+        let mut address = Zeroizing::new(String::with_capacity(base_url.as_str().len() + length));
+        address.push_str(base_url.as_str());
+        address.push_str(&request.target);
+        address.push(if request.target.contains('?') { '&' } else { '?' });
+        address.push_str(PARAMETER);
+        address.push_str(&self.encoded);
+        Ok(address)
+    }
+
+    /// The text with the token hidden, as it is and percent-encoded.
+    pub(crate) fn hide_in(&self, text: &str) -> String {
+        text.replace(self.plain.as_str(), HIDDEN).replace(self.encoded.as_str(), HIDDEN)
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(HIDDEN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ApiVersion, Flags, Update};
+
+    fn address_of(token: &str, conditions: &[&str]) -> Result<String, Error> {
+        let update = Update::new(ApiVersion::V2, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
+        let base_url = BaseUrl::parse("http://127.0.0.1:8080/").expect("a base URL");
+        let address = AccessToken::new(token)?.address(&base_url, &update.request())?;
+        Ok(address.to_string())
+    }
+
+    #[test]
+    fn the_token_is_the_last_parameter_and_encoded() {
+        assert_eq!(
+            address_of("a&b=c d", &["x==1"]).expect("an address"),
+            "http://127.0.0.1:8080/v2/database/1/profiles?fields[]=x%3D%3D1&access_token=a%26b%3Dc%20d"
+        );
+    }
+
+    #[test]
+    fn an_address_longer_than_servers_take_is_refused() {
+        let longest = LONGEST_TARGET - "/v2/database/1/profiles?fields[]=x%3D%3D&access_token=t".len();
+        assert!(address_of("t", &[&format!("x=={}", "1".repeat(longest))]).is_ok());
+        let error = address_of("t", &[&format!("x=={}", "1".repeat(longest + 1))]).expect_err("one byte more");
+        assert_eq!(error.status(), Status::UrlTooLong);
+        assert!(error.message().contains("8001 bytes"), "{}", error.message());
+    }
+
+    #[test]
+    fn a_token_that_is_empty_or_not_printable_ascii_is_refused() {
+        for token in ["", "a\nb", "a\0", "t\u{e9}", "\u{7f}"] {
+            assert!(AccessToken::new(token).is_err(), "{token:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_shows_in_no_text() {
+        let token = AccessToken::new("top+secret").expect("a token");
+        assert_eq!(format!("{token:?}"), "***");
+        assert_eq!(token.hide_in("x top+secret y top%2Bsecret z"), "x *** y *** z");
+    }
+}

@@ -1,0 +1,65 @@
+//! Clients.
+
+use std::ffi::c_char;
+
+use super::decode;
+use super::guard::guard;
+use super::options::cop_options;
+use crate::client::{Client, Options};
+
+/// A client of one account: its access token, its options, and the connections that its calls share. It does not change
+/// after its creation and may be used by any number of threads at once.
+pub struct cop_client(pub(super) Client);
+
+/// Makes a client with default options. Connects to nothing.
+///
+/// @param access_token  the token of the account, printable ASCII; copied, and wiped when the client is freed
+/// @return the client, to be freed with cop_client_free(); NULL only when the token is NULL, empty or not printable ASCII
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_client_new(access_token: *const c_char) -> *mut cop_client {
+    // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL stands for the default options.
+    unsafe { cop_client_new_with(access_token, std::ptr::null()) }
+}
+
+/// Makes a client with options. Connects to nothing; options that make no sense together are refused by the first call.
+///
+/// @param access_token  the token of the account, printable ASCII; copied, and wiped when the client is freed
+/// @param options       from cop_options_new(), or NULL for the defaults; copied
+/// @return the client, to be freed with cop_client_free(); NULL only when the token is NULL, empty or not printable ASCII
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_client_new_with(
+    access_token: *const c_char,
+    options: *const cop_options,
+) -> *mut cop_client {
+    guard(
+        |_| std::ptr::null_mut(),
+        || {
+            // SAFETY: the caller hands over NULL or options that are not freed yet and that no other thread changes.
+            let options = unsafe { options.as_ref() }.map_or_else(Options::default, |options| options.options.clone());
+            // SAFETY: the caller hands over NULL or a NUL-terminated text.
+            let access_token = unsafe { decode::text(access_token, "access_token") };
+            match access_token.and_then(|token| Client::with_options(token, options)) {
+                Ok(client) => Box::into_raw(Box::new(cop_client(client))),
+                Err(_) => std::ptr::null_mut(),
+            }
+        },
+    )
+}
+
+/// Frees a client, closes its connections and wipes its token. No call may be running on it.
+///
+/// @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_client_free(client: *mut cop_client) {
+    guard(
+        |_| (),
+        || {
+            if !client.is_null() {
+                // SAFETY: not NULL, made by cop_client_new_with() with Box::into_raw, and the caller gives it up.
+                drop(unsafe { Box::from_raw(client) });
+            }
+        },
+    );
+}

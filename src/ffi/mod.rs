@@ -1,0 +1,19 @@
+//! The C face: every function decodes its arguments, calls the library, and hands the answer back. Nothing is decided here.
+//!
+//! There is one file for each C type, and each is a chapter of `include/copernica.h` (`build.rs` has their order).
+
+#![allow(non_camel_case_types)]
+
+mod client;
+mod decode;
+#[allow(dead_code, reason = "its constants are for the header")]
+mod effect;
+#[allow(dead_code, reason = "its constants are for the header")]
+mod flags;
+mod guard;
+mod options;
+mod result;
+#[allow(dead_code, reason = "its constants are for the header")]
+mod status;
+mod update;
+mod version;

@@ -1,0 +1,55 @@
+//! The update of many profiles at once.
+
+use std::ffi::c_char;
+
+use super::client::cop_client;
+use super::decode;
+use super::guard::guard;
+use super::result::cop_result;
+use crate::api::{Flags, Outcome};
+use crate::error::Error;
+
+/// Updates every profile of `database` that meets all conditions.
+///
+/// A condition is a field name, an operator (== != <> < > <= >= =~ !~) and a value, without blanks around the operator:
+/// "customerid==4567". Letter case of names, and of text compared with ==, does not matter; =~ and !~ take the wildcards %
+/// and _. A condition that the server would not understand is refused: the server would drop it and update more profiles,
+/// or all of them.
+///
+/// The body is a JSON object. For the unversioned API and version 1 it is flat, {"firstname":"John"}; for version 2 and
+/// later it is {"fields":{"firstname":"John"},"interests":["football"]}, both keys optional. It is sent byte for byte.
+///
+/// Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+/// called from several threads at once with the same client.
+///
+/// @param client     from cop_client_new(); borrowed
+/// @param database   id or name, UTF-8, such as "1234"; borrowed
+/// @param fields     `n_fields` conditions, UTF-8, all of which must hold; borrowed
+/// @param n_fields   number of conditions, 1 to 1000
+/// @param json_body  the new values, JSON in UTF-8; borrowed
+/// @param flags      COP_CREATE, COP_ASYNC, ... combined with |, or 0
+/// @return never NULL; free it with cop_result_free(). cop_result_status() is COP_OK when the server took the update;
+///         cop_result_effect() says what it did; after COP_ERR_TIMEOUT it may be COP_EFFECT_UNKNOWN.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_update_profiles(
+    client: *const cop_client,
+    database: *const c_char,
+    fields: *const *const c_char,
+    n_fields: usize,
+    json_body: *const c_char,
+    flags: u32,
+) -> *mut cop_result {
+    let update = || -> Result<Outcome, Error> {
+        // SAFETY: the caller hands over NULL or a client that is not freed yet.
+        let client = unsafe { decode::handle(client, "client") }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text.
+        let database = unsafe { decode::text(database, "database") }?;
+        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
+        let conditions = unsafe { decode::conditions(fields, n_fields) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text.
+        let json_body = unsafe { decode::text(json_body, "json_body") }?;
+        client.0.update_profiles(database, &conditions, json_body, Flags::from_bits(flags)?)
+    };
+    guard(cop_result::of_panic, || cop_result::of(update()))
+}
