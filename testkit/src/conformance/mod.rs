@@ -8,7 +8,7 @@ mod request;
 mod state;
 
 pub use answer::{Expect, Outcome};
-pub use request::{Credential, RequestData};
+pub use request::{Credential, RequestData, Update};
 pub use state::{CreatedEntity, Snapshot, State};
 
 use std::fs;

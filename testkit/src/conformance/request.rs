@@ -59,7 +59,49 @@ pub enum Credential {
     Remembered(String),
 }
 
+/// The core call in the words of a client: what is left of a request when a library sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Update {
+    /// The database, by id or name.
+    pub database: String,
+    /// The conditions, un-encoded.
+    pub conditions: Vec<String>,
+    /// The body.
+    pub body: String,
+    /// Whether a profile is created when nothing matches.
+    pub create: bool,
+    /// Whether the work is done in the background.
+    pub asynchronous: bool,
+}
+
 impl RequestData {
+    /// The request as the core call of a client, if it can be said so: a PUT of JSON with conditions in their
+    /// usual spelling, and `create` and `async` of `0` or `1`.
+    pub fn as_update(&self, version: Version) -> Option<Update> {
+        let path = self.path.strip_prefix("database/")?.strip_suffix("/profiles")?;
+        let usual = self.method == "PUT"
+            && self.credential == Credential::Valid
+            && self.content_type.is_none()
+            && self.headers.is_empty()
+            && !path.contains('/');
+        let mut update = Update {
+            database: path.to_owned(),
+            conditions: self.conditions.clone(),
+            body: self.body_for(version)?,
+            create: false,
+            asynchronous: false,
+        };
+        for parameter in self.query.split('&').filter(|parameter| !parameter.is_empty()) {
+            match parameter {
+                "create=1" => update.create = true,
+                "async=1" => update.asynchronous = true,
+                "create=0" | "async=0" => {}
+                _ => return None,
+            }
+        }
+        usual.then_some(update)
+    }
+
     /// The body as this version wants it.
     pub fn body_for(&self, version: Version) -> Option<String> {
         match (&self.body, &self.values) {
@@ -122,5 +164,36 @@ impl RequestData {
                 bare(path).header("Authorization", &format!("Bearer {token}"))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conformance;
+
+    fn first_request(section: &str, id: &str) -> RequestData {
+        let cases = conformance::load(section).cases;
+        let case = cases.into_iter().find(|case| case.id == id).expect("a case of the table");
+        case.runs.into_iter().flat_map(|run| run.steps).next().expect("a step").request
+    }
+
+    #[test]
+    fn a_request_in_the_usual_spelling_is_an_update_of_a_client() {
+        let update = first_request("9.7", "R22").as_update(Version::V2).expect("the core call");
+        assert_eq!(update.database, "1");
+        assert_eq!(update.conditions, ["customerid==7777"]);
+        assert_eq!(update.body, r#"{"fields":{"LastName":"N","customerid":7777}}"#);
+        assert!(update.create && update.asynchronous);
+        for (section, id) in [("9.5", "M31"), ("9.6", "C36"), ("9.7", "R09"), ("9.12", "F01"), ("9.10", "S01")] {
+            assert_eq!(first_request(section, id).as_update(Version::V2), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn values_take_the_shape_of_the_version() {
+        let request = first_request("9.5", "M07");
+        assert_eq!(request.body_for(Version::V1).as_deref(), Some(r#"{"LastName":"New"}"#));
+        assert_eq!(request.body_for(Version::V2).as_deref(), Some(r#"{"fields":{"LastName":"New"}}"#));
     }
 }
