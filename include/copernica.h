@@ -112,6 +112,14 @@ typedef int32_t cop_status;
 #define COP_ERR_URL_TOO_LONG 140
 /** This version of the library cannot do that. */
 #define COP_ERR_NOT_SUPPORTED 150
+/** A condition or the body names a field or interest that the database does not have. */
+#define COP_ERR_UNKNOWN_FIELD 160
+/** The server would store something else than the value, or compare with something else. */
+#define COP_ERR_INVALID_VALUE 161
+/** The fields of the database could not be fetched, so that the call could not be checked. */
+#define COP_ERR_FIELD_LIST 162
+/** The conditions match more profiles than the limit allows. */
+#define COP_ERR_TOO_MANY_MATCHES 163
 /** The access token was refused. */
 #define COP_ERR_AUTH 200
 /** The account has no such database. */
@@ -188,13 +196,13 @@ COP_API const char *COP_CALL cop_effect_name(cop_effect effect);
 #define COP_CREATE 1
 /** Flag: the server answers at once and works later; it never says what came of it. */
 #define COP_ASYNC 2
-/** Flag: count what would change, and change nothing. Refused with COP_ERR_NOT_SUPPORTED by this version. */
+/** Flag: check everything, count what would change (cop_result_matched()), and change nothing. */
 #define COP_DRY_RUN 4
-/** Flag: do not check names and values against the fields of the database. This version has no such check yet. */
+/** Flag: do not check names and values against the fields of the database. A misspelt name can then widen the update. */
 #define COP_NO_FIELD_CHECK 8
 /** Flag: allow conditions without a value, such as "name==", which match every profile that lacks the value. */
 #define COP_ALLOW_EMPTY 16
-/** Flag: allow names in the body that the database does not have. This version does not look for them yet. */
+/** Flag: allow names in the body that the database does not have; each is a warning. Conditions stay checked. */
 #define COP_ALLOW_UNKNOWN_FIELDS 32
 
 /* ---- Options ----------------------------------------------------------------------------------- */
@@ -275,6 +283,71 @@ COP_API cop_status COP_CALL cop_options_set_user_agent(
     cop_options *options,
     const char *user_agent);
 
+/**
+ * Sets whether names are checked against the fields and interests of the database before an update.
+ *
+ * The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()). An unknown name is refused with
+ * COP_ERR_UNKNOWN_FIELD: in a condition it would widen the update. A list that cannot be fetched means no update
+ * (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK does the same for one call.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @param is_on    1 (the default) or 0; without this check there is no value check either
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_field_check(cop_options *options, int32_t is_on);
+
+/**
+ * Sets whether values are checked against the types of their fields, in the body and in conditions.
+ *
+ * Refused with COP_ERR_INVALID_VALUE is what the server would certainly store as something else: text in a number, a
+ * choice that a select field does not have, a date in another form than YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @param is_on    1 (the default) or 0
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_value_check(cop_options *options, int32_t is_on);
+
+/**
+ * Sets how long the field list of a database is kept.
+ *
+ * Before a name or value is refused that a kept list lacks, the list is fetched once more, at most once a minute for each
+ * database.
+ *
+ * @param options            from cop_options_new(); borrowed
+ * @param field_list_age_ms  milliseconds; 0 fetches the list for every call; 300000 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_field_list_age_ms(
+    cop_options *options,
+    uint32_t field_list_age_ms);
+
+/**
+ * Sets how many profiles an update may match; one that matches more is refused with COP_ERR_TOO_MANY_MATCHES.
+ *
+ * The profiles are counted by one more request before each update. What changes between the two is not seen.
+ *
+ * @param options      from cop_options_new(); borrowed
+ * @param max_matches  the limit; 0 (the default) for none
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_max_matches(
+    cop_options *options,
+    uint64_t max_matches);
+
+/**
+ * Sets the encoding of the texts that the program hands over and gets back.
+ *
+ * A byte that means nothing in the encoding is refused with COP_ERR_INVALID_UTF8 and named. Reading never fails: what the
+ * encoding lacks is \uXXXX in JSON and <U+XXXX> in messages. ISO-8859-1 is taken for windows-1252, as the web does.
+ *
+ * @param options   from cop_options_new(); borrowed
+ * @param encoding  a name that the web knows, such as "utf-8" (the default), "windows-1252" or "iso-8859-15"; copied.
+ *                  Encodings without ASCII in its place, such as UTF-16, are refused.
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_options_set_encoding(cop_options *options, const char *encoding);
+
 /* ---- Client ------------------------------------------------------------------------------------ */
 
 /**
@@ -316,6 +389,10 @@ COP_API void COP_CALL cop_client_free(cop_client *client);
  * The body is a JSON object. For the unversioned API and version 1 it is flat, {"firstname":"John"}; for version 2 and
  * later it is {"fields":{"firstname":"John"},"interests":["football"]}, both keys optional. It is sent byte for byte.
  *
+ * Names and values are checked against the fields of the database, which are fetched by the first call and then kept
+ * (cop_options_set_field_check() and the setters behind it). With COP_CREATE, a warning says when the new profile would
+ * not be found by the same call again. Removed profiles never match: a create makes them anew.
+ *
  * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
  * called from several threads at once with the same client.
  *
@@ -335,6 +412,28 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profiles(
     size_t n_fields,
     const char *json_body,
     uint32_t flags);
+
+/**
+ * Counts the profiles of `database` that meet all conditions. Changes nothing.
+ *
+ * The conditions are those of cop_update_profiles(), checked in the same way. The number is believed only when a profile
+ * that the server shows beside it meets the conditions; otherwise the call ends with COP_ERR_UNEXPECTED_REPLY.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param database  id or name, such as "1234"; borrowed
+ * @param fields    `n_fields` conditions, all of which must hold; borrowed
+ * @param n_fields  number of conditions, 1 to 1000
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_matched() is the number; the effect is always
+ *         COP_EFFECT_NONE.
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_count_profiles(
+    const cop_client *client,
+    const char *database,
+    const char *const *fields,
+    size_t n_fields);
 
 /* ---- Result ------------------------------------------------------------------------------------ */
 

@@ -54,6 +54,14 @@ statuses! {
     UrlTooLong = 140 "COP_ERR_URL_TOO_LONG";
     /// This version of the library cannot do that.
     NotSupported = 150 "COP_ERR_NOT_SUPPORTED";
+    /// A condition or the body names a field or interest that the database does not have.
+    UnknownField = 160 "COP_ERR_UNKNOWN_FIELD";
+    /// The server would store something else than the value, or compare with something else.
+    InvalidValue = 161 "COP_ERR_INVALID_VALUE";
+    /// The fields of the database could not be fetched, so that the call could not be checked.
+    FieldList = 162 "COP_ERR_FIELD_LIST";
+    /// The conditions match more profiles than the limit allows.
+    TooManyMatches = 163 "COP_ERR_TOO_MANY_MATCHES";
     /// The access token was refused.
     Auth = 200 "COP_ERR_AUTH";
     /// The account has no such database.
@@ -151,6 +159,7 @@ struct Failure {
     effect: Effect,
     may_repeat: bool,
     http_status: Option<u16>,
+    matched: Option<u64>,
     body: Option<String>,
     attempts: u32,
     retry_after: Option<Duration>,
@@ -171,6 +180,7 @@ impl Error {
             effect,
             may_repeat,
             http_status: None,
+            matched: None,
             body: None,
             attempts: 0,
             retry_after: None,
@@ -194,6 +204,32 @@ impl Error {
     /// The same error with the number of times the request was sent or tried to be sent.
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Error {
         self.0.attempts = attempts;
+        self
+    }
+
+    /// The same error of a call that only reads: it changed nothing, and may be made again.
+    pub(crate) fn without_effect(mut self) -> Error {
+        self.0.effect = Effect::None;
+        self.0.may_repeat = true;
+        self
+    }
+
+    /// The same error as the reason of another one, which has its status and a sentence made from its message.
+    pub(crate) fn into_reason_of(mut self, status: Status, sentence: impl FnOnce(&str) -> String) -> Error {
+        self.0.status = status;
+        self.0.message = sentence(&self.0.message);
+        self
+    }
+
+    /// The same error with the number of profiles that were found to match.
+    pub(crate) fn with_matched(mut self, matched: u64) -> Error {
+        self.0.matched = Some(matched);
+        self
+    }
+
+    /// The same error with what the caller should know besides.
+    pub(crate) fn with_warnings(mut self, warnings: Vec<String>) -> Error {
+        self.0.warnings = warnings;
         self
     }
 
@@ -227,6 +263,11 @@ impl Error {
     /// The HTTP status of the last reply, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
+    }
+
+    /// How many profiles match, if the call counted them.
+    pub fn matched(&self) -> Option<u64> {
+        self.0.matched
     }
 
     /// The JSON that the server sent, if it did.

@@ -21,6 +21,8 @@ pub struct Outcome {
     pub effect: Effect,
     /// Whether a profile was made.
     pub created: Created,
+    /// A sentence that says what the call did.
+    pub message: String,
     /// Whether making the same call again does no harm.
     pub may_repeat: bool,
     /// How many profiles match, if the call counted them.
@@ -36,18 +38,30 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// A sentence that says what the call did.
-    pub fn message(&self) -> String {
-        match (self.effect, self.created) {
-            (Effect::Accepted, _) => {
-                "the server took the update and works on it later; it will not say what came of it"
-            }
-            (_, Created::Yes(Some(id))) => return format!("no profile matched, and the server made profile {id}"),
-            (_, Created::Yes(None)) => "no profile matched, and the server made one; it did not say which",
-            (_, Created::Unknown) => "the server completed the update; it did not say whether it made a profile",
-            (Effect::None, Created::No) => "nothing was changed",
-            (_, Created::No) => "the server updated every profile that matched; it never says how many did",
+    /// What came of a call that changed nothing but counted.
+    pub(crate) fn counted(matched: u64, http_status: u16, message: String) -> Outcome {
+        Outcome {
+            effect: Effect::None,
+            created: Created::No,
+            message,
+            may_repeat: true,
+            matched: Some(matched),
+            http_status,
+            body: None,
+            attempts: 0,
+            warnings: Vec::new(),
         }
-        .to_owned()
     }
+}
+
+/// A sentence for an update that the server took.
+pub(crate) fn describe(effect: Effect, created: Created) -> String {
+    match (effect, created) {
+        (Effect::Accepted, _) => "the server took the update and works on it later; it will not say what came of it",
+        (_, Created::Yes(Some(id))) => return format!("no profile matched, and the server made profile {id}"),
+        (_, Created::Yes(None)) => "no profile matched, and the server made one; it did not say which",
+        (_, Created::Unknown) => "the server completed the update; it did not say whether it made a profile",
+        (_, Created::No) => "the server updated every profile that matched; it never says how many did",
+    }
+    .to_owned()
 }

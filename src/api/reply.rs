@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
 use super::flags::Flags;
-use super::outcome::{Created, Outcome};
+use super::outcome::{Created, Outcome, describe};
 use super::quote::quoted;
 use crate::error::{Effect, Error, Status};
 
@@ -36,6 +36,16 @@ impl Reply {
         }
     }
 
+    /// The JSON of a reply to a call that only reads. An error of such a call never leaves doubt: nothing was changed.
+    pub fn document(&self) -> Result<&[u8], Error> {
+        let failure = match self.status {
+            200 if self.json_body().is_some() && self.error_message().is_none() => return Ok(&self.body),
+            200 => self.in_doubt(Flags::NONE, "HTTP 200 came without the JSON that Copernica sends".to_owned()),
+            _ => self.failure(Flags::NONE),
+        };
+        Err(failure.without_effect())
+    }
+
     fn success(&self, flags: Flags) -> Result<Outcome, Error> {
         let body = self.json_body();
         if !self.body.is_empty() && body.is_none() {
@@ -53,6 +63,7 @@ impl Reply {
         Ok(Outcome {
             effect,
             created,
+            message: describe(effect, created),
             may_repeat: !flags.has(Flags::CREATE),
             matched: None,
             http_status: self.status,
@@ -85,14 +96,14 @@ impl Reply {
         match (self.status, &message) {
             (400, Some(message)) => {
                 let status = classify(message);
-                self.without_effect(status, format!("the server refused the call with {said}{}", advice(status)))
+                self.refusal(status, format!("the server refused the call with {said}{}", advice(status)))
             }
             (401, _) => {
-                self.without_effect(Status::Auth, format!("the access token was refused with {said}{}", advice(Status::Auth)))
+                self.refusal(Status::Auth, format!("the access token was refused with {said}{}", advice(Status::Auth)))
             }
-            (403, _) => self.without_effect(Status::Refused, format!("the server refused the call with {said}")),
-            (407, _) => self.without_effect(Status::ProxyAuth, format!("the proxy asks for credentials with {said}")),
-            (429, _) => self.without_effect(
+            (403, _) => self.refusal(Status::Refused, format!("the server refused the call with {said}")),
+            (407, _) => self.refusal(Status::ProxyAuth, format!("the proxy asks for credentials with {said}")),
+            (429, _) => self.refusal(
                 Status::RateLimited,
                 format!("the server asks for fewer calls with {said}; wait before the next call"),
             ),
@@ -107,7 +118,7 @@ impl Reply {
         }
     }
 
-    fn without_effect(&self, status: Status, message: String) -> Error {
+    fn refusal(&self, status: Status, message: String) -> Error {
         Error::new(status, message, Effect::None, true)
             .with_reply(self.status, self.json_body().map(str::to_owned))
             .with_retry_after(self.retry_after())

@@ -30,7 +30,7 @@ impl<'a> Update<'a> {
     pub fn new(
         version: ApiVersion,
         database: &'a str,
-        conditions: &[&'a str],
+        conditions: &'a [impl AsRef<str>],
         json_body: &'a str,
         flags: Flags,
     ) -> Result<Update<'a>, Error> {
@@ -102,7 +102,10 @@ pub(crate) fn push_conditions(conditions: &[Condition<'_>], target: &mut String)
 }
 
 /// Reads every condition, naming the one that is refused by its place, counted from 1.
-pub(crate) fn parse_conditions<'a>(expressions: &[&'a str], flags: Flags) -> Result<Vec<Condition<'a>>, Error> {
+pub(crate) fn parse_conditions<'a>(
+    expressions: &'a [impl AsRef<str>],
+    flags: Flags,
+) -> Result<Vec<Condition<'a>>, Error> {
     if expressions.is_empty() {
         return Err(Error::before_sending(
             Status::NoConditions,
@@ -116,7 +119,7 @@ pub(crate) fn parse_conditions<'a>(expressions: &[&'a str], flags: Flags) -> Res
             format!("{} conditions are more than the {MOST_CONDITIONS} that the server reads", expressions.len()),
         ));
     }
-    let parse = |(index, &expression): (usize, &&'a str)| {
+    let parse = |(index, expression): (usize, &'a str)| {
         Condition::parse(expression)
             .and_then(|condition| {
                 if !flags.has(Flags::ALLOW_EMPTY) {
@@ -131,7 +134,7 @@ pub(crate) fn parse_conditions<'a>(expressions: &[&'a str], flags: Flags) -> Res
                 )
             })
     };
-    expressions.iter().enumerate().map(parse).collect()
+    expressions.iter().map(AsRef::as_ref).enumerate().map(parse).collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,10 @@ pub struct Options {
     connect_timeout: Option<Duration>,
     timeout: Option<Duration>,
     user_agent: String,
+    field_check: bool,
+    value_check: bool,
+    field_list_age: Duration,
+    max_matches: Option<u64>,
 }
 
 impl Default for Options {
@@ -27,6 +31,10 @@ impl Default for Options {
             connect_timeout: Some(Duration::from_secs(10)),
             timeout: Some(Duration::from_secs(60)),
             user_agent: concat!("copernica/", env!("CARGO_PKG_VERSION")).to_owned(),
+            field_check: true,
+            value_check: true,
+            field_list_age: Duration::from_secs(300),
+            max_matches: None,
         }
     }
 }
@@ -82,6 +90,45 @@ impl Options {
         }
         self.user_agent = user_agent.to_owned();
         Ok(())
+    }
+
+    /// Sets whether names are checked against the fields and interests of the database before an update; they are by
+    /// default. Without this check there is no value check either.
+    pub fn set_field_check(&mut self, is_on: bool) {
+        self.field_check = is_on;
+    }
+
+    /// Sets whether values are checked against the types of their fields; they are by default.
+    pub fn set_value_check(&mut self, is_on: bool) {
+        self.value_check = is_on;
+    }
+
+    /// Sets how long the field list of a database is kept, in milliseconds; 0 fetches it for every call. Five minutes by
+    /// default.
+    pub fn set_field_list_age_ms(&mut self, milliseconds: u32) {
+        self.field_list_age = Duration::from_millis(milliseconds.into());
+    }
+
+    /// Sets how many profiles an update may match, which costs one request more for each update; 0, the default, is no
+    /// limit.
+    pub fn set_max_matches(&mut self, max_matches: u64) {
+        self.max_matches = (max_matches > 0).then_some(max_matches);
+    }
+
+    pub(crate) fn field_check(&self) -> bool {
+        self.field_check
+    }
+
+    pub(crate) fn value_check(&self) -> bool {
+        self.value_check
+    }
+
+    pub(crate) fn field_list_age(&self) -> Duration {
+        self.field_list_age
+    }
+
+    pub(crate) fn max_matches(&self) -> Option<u64> {
+        self.max_matches
     }
 
     pub(crate) fn base_url(&self) -> &BaseUrl {

@@ -15,6 +15,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector, Transport as Connection,
 };
 
+use super::deadline::Deadline;
 use super::options::Options;
 use crate::api::{Flags, Method, Reply, Request};
 use crate::error::{Effect, Error, Status};
@@ -44,7 +45,6 @@ impl fmt::Debug for Transport {
 impl Transport {
     /// Prepares connections as the options say; none is made yet.
     pub(crate) fn new(options: &Options) -> Result<Transport, Error> {
-        options.check()?;
         let config = Config::builder()
             // A 400 must keep its message, and a redirect must not be followed: it would turn the PUT into a GET.
             .http_status_as_error(false)
@@ -61,24 +61,29 @@ impl Transport {
             .max_idle_connections_per_host(64)
             .tls_config(TlsConfig::default())
             .timeout_connect(options.connect_timeout())
-            .timeout_global(options.timeout())
             .build();
         let connector = ().chain(TcpConnector::default()).chain(RustlsConnector::default()).chain(WatchedConnector);
         Ok(Transport { agent: Agent::with_parts(config, connector, DefaultResolver::default()) })
     }
 
     /// Sends the request to `address`, which is its target behind host and credential, and reads the whole reply.
-    pub(crate) fn send(&self, request: &Request<'_>, address: &str) -> Result<Reply, SendFailure> {
+    pub(crate) fn send(&self, request: &Request<'_>, address: &str, deadline: Deadline) -> Result<Reply, SendFailure> {
         HAS_SENT.set(false);
-        self.exchange(request, address).map_err(|error| SendFailure::new(&error, HAS_SENT.get()))
+        if deadline.has_passed() {
+            return Err(SendFailure::new(&ureq::Error::Timeout(ureq::Timeout::Global), false));
+        }
+        self.exchange(request, address, deadline).map_err(|error| SendFailure::new(&error, HAS_SENT.get()))
     }
 
-    fn exchange(&self, request: &Request<'_>, address: &str) -> Result<Reply, ureq::Error> {
+    fn exchange(&self, request: &Request<'_>, address: &str, deadline: Deadline) -> Result<Reply, ureq::Error> {
         let mut response = match (request.method, request.body) {
-            (Method::Get, _) => self.agent.get(address).call()?,
+            (Method::Get, _) => self.agent.get(address).config().timeout_global(deadline.remaining()).build().call()?,
             (Method::Put, body) => self
                 .agent
                 .put(address)
+                .config()
+                .timeout_global(deadline.remaining())
+                .build()
                 .header("Content-Type", "application/json")
                 .send(body.unwrap_or_default().as_bytes())?,
         };

@@ -3,13 +3,17 @@
 use std::ffi::c_char;
 
 use super::decode;
+use super::encoding::Encoding;
 use super::guard::guard;
 use super::options::cop_options;
-use crate::client::{Client, Options};
+use crate::client::Client;
 
 /// A client of one account: its access token, its options, and the connections that its calls share. It does not change
 /// after its creation and may be used by any number of threads at once.
-pub struct cop_client(pub(super) Client);
+pub struct cop_client {
+    pub(super) client: Client,
+    pub(super) encoding: Encoding,
+}
 
 /// Makes a client with default options. Connects to nothing.
 ///
@@ -37,11 +41,12 @@ pub unsafe extern "C" fn cop_client_new_with(
         |_| std::ptr::null_mut(),
         || {
             // SAFETY: the caller hands over NULL or options that are not freed yet and that no other thread changes.
-            let options = unsafe { options.as_ref() }.map_or_else(Options::default, |options| options.options.clone());
+            let (options, encoding) = unsafe { options.as_ref() }
+                .map_or_else(Default::default, |options| (options.options.clone(), options.encoding));
             // SAFETY: the caller hands over NULL or a NUL-terminated text.
-            let access_token = unsafe { decode::text(access_token, "access_token") };
-            match access_token.and_then(|token| Client::with_options(token, options)) {
-                Ok(client) => Box::into_raw(Box::new(cop_client(client))),
+            let access_token = unsafe { decode::text(access_token, "access_token", encoding) };
+            match access_token.and_then(|token| Client::with_options(&token, options)) {
+                Ok(client) => Box::into_raw(Box::new(cop_client { client, encoding })),
                 Err(_) => std::ptr::null_mut(),
             }
         },

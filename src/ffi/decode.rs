@@ -1,30 +1,28 @@
 //! Reads what C hands over: texts and arrays of texts, with an error that names the argument.
 
+use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
+use std::fmt::Display;
 
+use super::encoding::Encoding;
 use crate::api::MOST_CONDITIONS;
 use crate::error::{Error, Status};
 
-/// Reads a NUL-terminated UTF-8 text.
+/// Reads a NUL-terminated text.
 ///
 /// # Safety
 /// `text` is NULL or points to a NUL-terminated text that stays as it is for `'a`.
-pub(super) unsafe fn text<'a>(text: *const c_char, argument: &str) -> Result<&'a str, Error> {
+pub(super) unsafe fn text<'a>(
+    text: *const c_char,
+    argument: impl Display,
+    encoding: Encoding,
+) -> Result<Cow<'a, str>, Error> {
     if text.is_null() {
         return Err(null(argument));
     }
     // SAFETY: not NULL, and by this function's own contract a NUL-terminated text that lives for 'a.
-    let bytes = unsafe { CStr::from_ptr(text) }.to_bytes();
-    std::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        Error::before_sending(
-            Status::InvalidUtf8,
-            format!(
-                "{argument} is not valid UTF-8: the byte 0x{:02X} at offset {offset} is out of place",
-                bytes[offset]
-            ),
-        )
-    })
+    let bytes: &'a [u8] = unsafe { CStr::from_ptr(text) }.to_bytes();
+    encoding.decode(bytes, argument)
 }
 
 /// Reads the conditions of a call. A number above the limit is refused before the array is read: that is what a negative
@@ -32,7 +30,11 @@ pub(super) unsafe fn text<'a>(text: *const c_char, argument: &str) -> Result<&'a
 ///
 /// # Safety
 /// `fields` is NULL or points to `n_fields` pointers, each NULL or to a NUL-terminated text that stays as it is for `'a`.
-pub(super) unsafe fn conditions<'a>(fields: *const *const c_char, n_fields: usize) -> Result<Vec<&'a str>, Error> {
+pub(super) unsafe fn conditions<'a>(
+    fields: *const *const c_char,
+    n_fields: usize,
+    encoding: Encoding,
+) -> Result<Vec<Cow<'a, str>>, Error> {
     if n_fields > MOST_CONDITIONS {
         return Err(Error::before_sending(
             Status::InvalidCondition,
@@ -49,20 +51,12 @@ pub(super) unsafe fn conditions<'a>(fields: *const *const c_char, n_fields: usiz
     let pointers = unsafe { std::slice::from_raw_parts(fields, n_fields) };
     let read = |(index, &pointer): (usize, &*const c_char)| {
         // SAFETY: by this function's own contract each entry is NULL or a NUL-terminated text that lives for 'a.
-        unsafe { text(pointer, &format!("fields[{index}]")) }
+        unsafe { text(pointer, format_args!("fields[{index}]"), encoding) }
     };
     pointers.iter().enumerate().map(read).collect()
 }
 
-/// Reads a handle.
-///
-/// # Safety
-/// `handle` is NULL or was made by this library and not freed yet.
-pub(super) unsafe fn handle<'a, T>(handle: *const T, argument: &str) -> Result<&'a T, Error> {
-    // SAFETY: by this function's own contract NULL or valid.
-    unsafe { handle.as_ref() }.ok_or_else(|| null(argument))
-}
-
-fn null(argument: &str) -> Error {
+/// The error of an argument that must not be NULL.
+pub(super) fn null(argument: impl Display) -> Error {
     Error::before_sending(Status::NullArgument, format!("{argument} is NULL"))
 }

@@ -4,13 +4,13 @@
 pub const COP_CREATE: u32 = 1;
 /// Flag: the server answers at once and works later; it never says what came of it.
 pub const COP_ASYNC: u32 = 2;
-/// Flag: count what would change, and change nothing. Refused with COP_ERR_NOT_SUPPORTED by this version.
+/// Flag: check everything, count what would change (cop_result_matched()), and change nothing.
 pub const COP_DRY_RUN: u32 = 4;
-/// Flag: do not check names and values against the fields of the database. This version has no such check yet.
+/// Flag: do not check names and values against the fields of the database. A misspelt name can then widen the update.
 pub const COP_NO_FIELD_CHECK: u32 = 8;
 /// Flag: allow conditions without a value, such as "name==", which match every profile that lacks the value.
 pub const COP_ALLOW_EMPTY: u32 = 16;
-/// Flag: allow names in the body that the database does not have. This version does not look for them yet.
+/// Flag: allow names in the body that the database does not have; each is a warning. Conditions stay checked.
 pub const COP_ALLOW_UNKNOWN_FIELDS: u32 = 32;
 
 #[cfg(test)]

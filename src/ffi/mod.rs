@@ -8,6 +8,7 @@ mod client;
 mod decode;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod effect;
+mod encoding;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod flags;
 mod guard;

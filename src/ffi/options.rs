@@ -3,16 +3,18 @@
 use std::ffi::{CString, c_char};
 
 use super::decode;
+use super::encoding::Encoding;
 use super::guard::guard;
-use super::result::c_text;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::client::Options;
 use crate::error::Error;
 
 /// How a client behaves. Make it, set what differs from the defaults, create clients with it, free it: a client keeps a
 /// copy. One thread at a time may use it.
+#[derive(Default)]
 pub struct cop_options {
     pub(super) options: Options,
+    pub(super) encoding: Encoding,
     message: CString,
 }
 
@@ -22,10 +24,7 @@ pub struct cop_options {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn cop_options_new() -> *mut cop_options {
-    guard(
-        |_| std::ptr::null_mut(),
-        || Box::into_raw(Box::new(cop_options { options: Options::default(), message: CString::default() })),
-    )
+    guard(|_| std::ptr::null_mut(), || Box::into_raw(Box::new(cop_options::default())))
 }
 
 /// Frees options. Clients that were created with them are not affected.
@@ -66,9 +65,9 @@ pub unsafe extern "C" fn cop_options_message(options: *const cop_options) -> *co
 /// @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_OPTION, and then nothing has changed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_set_base_url(options: *mut cop_options, base_url: *const c_char) -> cop_status {
-    set(options, |options| {
+    set(options, |options, encoding| {
         // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        options.set_base_url(unsafe { decode::text(base_url, "base_url") }?)
+        options.set_base_url(&unsafe { decode::text(base_url, "base_url", encoding) }?)
     })
 }
 
@@ -80,7 +79,7 @@ pub unsafe extern "C" fn cop_options_set_base_url(options: *mut cop_options, bas
 /// @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_set_api_version(options: *mut cop_options, api_version: u32) -> cop_status {
-    set(options, |options| options.set_api_version(api_version))
+    set(options, |options, _| options.set_api_version(api_version))
 }
 
 /// Sets how long making a connection may take.
@@ -93,7 +92,7 @@ pub unsafe extern "C" fn cop_options_set_connect_timeout_ms(
     options: *mut cop_options,
     connect_timeout_ms: u32,
 ) -> cop_status {
-    set(options, |options| {
+    set(options, |options, _| {
         options.set_connect_timeout_ms(connect_timeout_ms);
         Ok(())
     })
@@ -106,7 +105,7 @@ pub unsafe extern "C" fn cop_options_set_connect_timeout_ms(
 /// @return COP_OK, or COP_ERR_NULL_ARGUMENT
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_set_timeout_ms(options: *mut cop_options, timeout_ms: u32) -> cop_status {
-    set(options, |options| {
+    set(options, |options, _| {
         options.set_timeout_ms(timeout_ms);
         Ok(())
     })
@@ -122,25 +121,116 @@ pub unsafe extern "C" fn cop_options_set_user_agent(
     options: *mut cop_options,
     user_agent: *const c_char,
 ) -> cop_status {
-    set(options, |options| {
+    set(options, |options, encoding| {
         // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        options.set_user_agent(unsafe { decode::text(user_agent, "user_agent") }?)
+        options.set_user_agent(&unsafe { decode::text(user_agent, "user_agent", encoding) }?)
     })
 }
 
+/// Sets whether names are checked against the fields and interests of the database before an update.
+///
+/// The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()). An unknown name is refused with
+/// COP_ERR_UNKNOWN_FIELD: in a condition it would widen the update. A list that cannot be fetched means no update
+/// (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK does the same for one call.
+///
+/// @param options  from cop_options_new(); borrowed
+/// @param is_on    1 (the default) or 0; without this check there is no value check either
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_field_check(options: *mut cop_options, is_on: i32) -> cop_status {
+    set(options, |options, _| {
+        options.set_field_check(is_on != 0);
+        Ok(())
+    })
+}
+
+/// Sets whether values are checked against the types of their fields, in the body and in conditions.
+///
+/// Refused with COP_ERR_INVALID_VALUE is what the server would certainly store as something else: text in a number, a
+/// choice that a select field does not have, a date in another form than YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.
+///
+/// @param options  from cop_options_new(); borrowed
+/// @param is_on    1 (the default) or 0
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_value_check(options: *mut cop_options, is_on: i32) -> cop_status {
+    set(options, |options, _| {
+        options.set_value_check(is_on != 0);
+        Ok(())
+    })
+}
+
+/// Sets how long the field list of a database is kept.
+///
+/// Before a name or value is refused that a kept list lacks, the list is fetched once more, at most once a minute for each
+/// database.
+///
+/// @param options            from cop_options_new(); borrowed
+/// @param field_list_age_ms  milliseconds; 0 fetches the list for every call; 300000 is the default
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_field_list_age_ms(
+    options: *mut cop_options,
+    field_list_age_ms: u32,
+) -> cop_status {
+    set(options, |options, _| {
+        options.set_field_list_age_ms(field_list_age_ms);
+        Ok(())
+    })
+}
+
+/// Sets how many profiles an update may match; one that matches more is refused with COP_ERR_TOO_MANY_MATCHES.
+///
+/// The profiles are counted by one more request before each update. What changes between the two is not seen.
+///
+/// @param options      from cop_options_new(); borrowed
+/// @param max_matches  the limit; 0 (the default) for none
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_max_matches(options: *mut cop_options, max_matches: u64) -> cop_status {
+    set(options, |options, _| {
+        options.set_max_matches(max_matches);
+        Ok(())
+    })
+}
+
+/// Sets the encoding of the texts that the program hands over and gets back.
+///
+/// A byte that means nothing in the encoding is refused with COP_ERR_INVALID_UTF8 and named. Reading never fails: what the
+/// encoding lacks is \uXXXX in JSON and <U+XXXX> in messages. ISO-8859-1 is taken for windows-1252, as the web does.
+///
+/// @param options   from cop_options_new(); borrowed
+/// @param encoding  a name that the web knows, such as "utf-8" (the default), "windows-1252" or "iso-8859-15"; copied.
+///                  Encodings without ASCII in its place, such as UTF-16, are refused.
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_encoding(options: *mut cop_options, encoding: *const c_char) -> cop_status {
+    let mut chosen = Encoding::default();
+    let status = set(options, |_, _| {
+        // SAFETY: the caller hands over NULL or a NUL-terminated text.
+        chosen = Encoding::named(&unsafe { decode::text(encoding, "encoding", Encoding::default()) }?)?;
+        Ok(())
+    });
+    // SAFETY: the caller hands over NULL or options that are not freed and that no other thread uses.
+    if let (COP_OK, Some(options)) = (status, unsafe { options.as_mut() }) {
+        options.encoding = chosen;
+    }
+    status
+}
+
 /// Runs one setter and keeps what it says when it refuses.
-fn set(options: *mut cop_options, setter: impl FnOnce(&mut Options) -> Result<(), Error>) -> cop_status {
+fn set(options: *mut cop_options, setter: impl FnOnce(&mut Options, Encoding) -> Result<(), Error>) -> cop_status {
     guard(
         |_| COP_ERR_INTERNAL,
         || {
             // SAFETY: the caller of every setter hands over NULL or options that are not freed and that no other thread uses.
-            let Some(cop_options { options, message }) = (unsafe { options.as_mut() }) else {
+            let Some(cop_options { options, encoding, message }) = (unsafe { options.as_mut() }) else {
                 return COP_ERR_NULL_ARGUMENT;
             };
-            match setter(options) {
+            match setter(options, *encoding) {
                 Ok(()) => COP_OK,
                 Err(error) => {
-                    *message = c_text(error.message());
+                    *message = encoding.sentence(error.message());
                     error.status().number()
                 }
             }

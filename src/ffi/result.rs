@@ -4,6 +4,7 @@ use std::ffi::{CStr, CString, c_char};
 use std::time::Duration;
 
 use super::effect::{COP_EFFECT_NONE, COP_EFFECT_UNKNOWN, cop_effect};
+use super::encoding::Encoding;
 use super::guard::guard;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::{Created, Outcome};
@@ -26,21 +27,16 @@ pub struct cop_result {
     warnings: Vec<CString>,
 }
 
-/// A text for C; a NUL inside would end it early and becomes a visible `\0`.
-pub(super) fn c_text(text: &str) -> CString {
-    CString::new(text).unwrap_or_else(|_| CString::new(text.replace('\0', "\\0")).unwrap_or_default())
-}
-
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl cop_result {
     /// Hands a result over to C, which frees it.
-    pub(super) fn of(result: Result<Outcome, Error>) -> *mut cop_result {
+    pub(super) fn of(result: Result<Outcome, Error>, encoding: Encoding) -> *mut cop_result {
         Box::into_raw(Box::new(match result {
-            Ok(outcome) => cop_result::of_outcome(&outcome),
-            Err(error) => cop_result::of_error(&error),
+            Ok(outcome) => cop_result::of_outcome(&outcome, encoding),
+            Err(error) => cop_result::of_error(&error, encoding),
         }))
     }
 
@@ -48,7 +44,7 @@ impl cop_result {
     pub(super) fn of_panic(text: &str) -> *mut cop_result {
         Box::into_raw(Box::new(cop_result {
             status: COP_ERR_INTERNAL,
-            message: c_text(&format!("the library made a mistake: {text}; please report it")),
+            message: Encoding::default().sentence(&format!("the library made a mistake: {text}; please report it")),
             effect: COP_EFFECT_UNKNOWN,
             may_repeat: 0,
             http_status: 0,
@@ -62,7 +58,7 @@ impl cop_result {
         }))
     }
 
-    fn of_outcome(outcome: &Outcome) -> cop_result {
+    fn of_outcome(outcome: &Outcome, encoding: Encoding) -> cop_result {
         let (created, created_id) = match outcome.created {
             Created::No => (0, 0),
             Created::Yes(id) => (1, id.unwrap_or(0)),
@@ -70,34 +66,34 @@ impl cop_result {
         };
         cop_result {
             status: COP_OK,
-            message: c_text(&outcome.message()),
+            message: encoding.sentence(&outcome.message),
             effect: outcome.effect.number(),
             may_repeat: outcome.may_repeat.into(),
             http_status: outcome.http_status.into(),
             created,
             created_id,
             matched: outcome.matched.and_then(|matched| matched.try_into().ok()).unwrap_or(-1),
-            body: outcome.body.as_deref().map(c_text),
+            body: outcome.body.as_deref().map(|body| encoding.json(body)),
             attempts: outcome.attempts,
             retry_after_ms: 0,
-            warnings: outcome.warnings.iter().map(|warning| c_text(warning)).collect(),
+            warnings: outcome.warnings.iter().map(|warning| encoding.sentence(warning)).collect(),
         }
     }
 
-    fn of_error(error: &Error) -> cop_result {
+    fn of_error(error: &Error, encoding: Encoding) -> cop_result {
         cop_result {
             status: error.status().number(),
-            message: c_text(error.message()),
+            message: encoding.sentence(error.message()),
             effect: error.effect().number(),
             may_repeat: error.may_repeat().into(),
             http_status: error.http_status().unwrap_or(0).into(),
             created: if error.effect().number() == COP_EFFECT_NONE { 0 } else { -1 },
             created_id: 0,
-            matched: -1,
-            body: error.body().map(c_text),
+            matched: error.matched().and_then(|matched| matched.try_into().ok()).unwrap_or(-1),
+            body: error.body().map(|body| encoding.json(body)),
             attempts: error.attempts(),
             retry_after_ms: error.retry_after().map_or(0, milliseconds),
-            warnings: error.warnings().iter().map(|warning| c_text(warning)).collect(),
+            warnings: error.warnings().iter().map(|warning| encoding.sentence(warning)).collect(),
         }
     }
 }

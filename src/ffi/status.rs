@@ -36,6 +36,14 @@ pub const COP_ERR_INVALID_BODY: cop_status = 130;
 pub const COP_ERR_URL_TOO_LONG: cop_status = 140;
 /// This version of the library cannot do that.
 pub const COP_ERR_NOT_SUPPORTED: cop_status = 150;
+/// A condition or the body names a field or interest that the database does not have.
+pub const COP_ERR_UNKNOWN_FIELD: cop_status = 160;
+/// The server would store something else than the value, or compare with something else.
+pub const COP_ERR_INVALID_VALUE: cop_status = 161;
+/// The fields of the database could not be fetched, so that the call could not be checked.
+pub const COP_ERR_FIELD_LIST: cop_status = 162;
+/// The conditions match more profiles than the limit allows.
+pub const COP_ERR_TOO_MANY_MATCHES: cop_status = 163;
 /// The access token was refused.
 pub const COP_ERR_AUTH: cop_status = 200;
 /// The account has no such database.

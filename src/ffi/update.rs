@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::client::cop_client;
 use super::decode;
+use super::encoding::Encoding;
 use super::guard::guard;
 use super::result::cop_result;
 use crate::api::{Flags, Outcome};
@@ -18,6 +19,10 @@ use crate::error::Error;
 ///
 /// The body is a JSON object. For the unversioned API and version 1 it is flat, {"firstname":"John"}; for version 2 and
 /// later it is {"fields":{"firstname":"John"},"interests":["football"]}, both keys optional. It is sent byte for byte.
+///
+/// Names and values are checked against the fields of the database, which are fetched by the first call and then kept
+/// (cop_options_set_field_check() and the setters behind it). With COP_CREATE, a warning says when the new profile would
+/// not be found by the same call again. Removed profiles never match: a create makes them anew.
 ///
 /// Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
 /// called from several threads at once with the same client.
@@ -40,16 +45,57 @@ pub unsafe extern "C" fn cop_update_profiles(
     json_body: *const c_char,
     flags: u32,
 ) -> *mut cop_result {
-    let update = || -> Result<Outcome, Error> {
-        // SAFETY: the caller hands over NULL or a client that is not freed yet.
-        let client = unsafe { decode::handle(client, "client") }?;
+    // SAFETY: the caller hands over NULL or a client that is not freed yet.
+    let client = unsafe { client.as_ref() };
+    call(client, |cop_client { client, encoding }| {
         // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let database = unsafe { decode::text(database, "database") }?;
+        let database = unsafe { decode::text(database, "database", *encoding) }?;
         // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields) }?;
+        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
         // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let json_body = unsafe { decode::text(json_body, "json_body") }?;
-        client.0.update_profiles(database, &conditions, json_body, Flags::from_bits(flags)?)
-    };
-    guard(cop_result::of_panic, || cop_result::of(update()))
+        let json_body = unsafe { decode::text(json_body, "json_body", *encoding) }?;
+        client.update_profiles(&database, &conditions, &json_body, Flags::from_bits(flags)?)
+    })
+}
+
+/// Counts the profiles of `database` that meet all conditions. Changes nothing.
+///
+/// The conditions are those of cop_update_profiles(), checked in the same way. The number is believed only when a profile
+/// that the server shows beside it meets the conditions; otherwise the call ends with COP_ERR_UNEXPECTED_REPLY.
+///
+/// Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+/// with the same client.
+///
+/// @param client    from cop_client_new(); borrowed
+/// @param database  id or name, such as "1234"; borrowed
+/// @param fields    `n_fields` conditions, all of which must hold; borrowed
+/// @param n_fields  number of conditions, 1 to 1000
+/// @return never NULL; free it with cop_result_free(). With COP_OK cop_result_matched() is the number; the effect is always
+///         COP_EFFECT_NONE.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_count_profiles(
+    client: *const cop_client,
+    database: *const c_char,
+    fields: *const *const c_char,
+    n_fields: usize,
+) -> *mut cop_result {
+    // SAFETY: the caller hands over NULL or a client that is not freed yet.
+    let client = unsafe { client.as_ref() };
+    call(client, |cop_client { client, encoding }| {
+        // SAFETY: the caller hands over NULL or a NUL-terminated text.
+        let database = unsafe { decode::text(database, "database", *encoding) }?;
+        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
+        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        client.count_profiles(&database, &conditions)
+    })
+}
+
+/// Makes a call and hands over its result, in the encoding of the client.
+fn call(client: Option<&cop_client>, call: impl FnOnce(&cop_client) -> Result<Outcome, Error>) -> *mut cop_result {
+    let encoding = client.map_or_else(Encoding::default, |client| client.encoding);
+    guard(cop_result::of_panic, || {
+        let outcome = client.ok_or_else(|| decode::null("client")).and_then(call);
+        cop_result::of(outcome, encoding)
+    })
 }

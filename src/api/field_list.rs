@@ -1,0 +1,399 @@
+//! Checks an update against the fields that the database really has: names first, then values.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::body::Value;
+use super::condition::{Condition, Operator};
+use super::field::{Field, FieldType};
+use super::flags::Flags;
+use super::quote::quoted;
+use super::update::Update;
+use super::value_check::{check_assigned, check_compared};
+use crate::error::{Error, Status};
+
+/// How alike two names must be for one to be offered in place of the other (1 is the same).
+const ALIKE: f64 = 0.7;
+
+/// What conditions can name besides the fields of a database (contract 3.3).
+const SPECIAL_NAMES: &[(&str, FieldType)] =
+    &[("id", FieldType::Integer), ("code", FieldType::Text), ("modified", FieldType::Datetime)];
+
+/// The fields of a database, found by name without regard to letter case.
+#[derive(Debug, Default)]
+pub struct FieldList {
+    fields: HashMap<String, Field>,
+}
+
+/// What a condition compares with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compared<'l> {
+    /// A field of the database.
+    Field(&'l Field),
+    /// `id`, `code` or `modified`.
+    Special(FieldType),
+}
+
+fn folded(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    }
+}
+
+impl FieldList {
+    /// A list of these fields.
+    pub fn new(fields: Vec<Field>) -> FieldList {
+        FieldList { fields: fields.into_iter().map(|field| (field.name.to_lowercase(), field)).collect() }
+    }
+
+    /// The field with this name in any letter case.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.get(folded(name).as_ref())
+    }
+
+    /// What a condition with this name compares with: a real field wins over a special name.
+    pub(crate) fn compared(&self, name: &str) -> Option<Compared<'_>> {
+        let special = || SPECIAL_NAMES.iter().find(|(special, _)| special.eq_ignore_ascii_case(name));
+        self.field(name).map(Compared::Field).or_else(|| special().map(|(_, kind)| Compared::Special(*kind)))
+    }
+
+    /// Refuses conditions that name what the database does not have, or that compare with what is no value of the field.
+    pub fn check_conditions(&self, conditions: &[Condition<'_>], check_values: bool) -> Result<(), Error> {
+        for (index, condition) in conditions.iter().enumerate() {
+            let place = || format!("condition {} {}", index + 1, quoted(condition.expression()));
+            let compared = self.compared(condition.name()).ok_or_else(|| self.unknown(&place(), condition.name()))?;
+            if check_values {
+                check_compared(&compared, condition)
+                    .map_err(|why| Error::before_sending(Status::InvalidValue, format!("{}: {why}", place())))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a body that names fields the database does not have or holds values that the field would lose; answers
+    /// with warnings where the server's behaviour is uncertain.
+    pub fn check_body(&self, update: &Update<'_>, check_values: bool) -> Result<Vec<String>, Error> {
+        let mut warnings = Vec::new();
+        for assignment in update.body().assignments() {
+            match self.field(&assignment.name) {
+                Some(field) if check_values => {
+                    let warning = check_assigned(field, &assignment.value).map_err(|why| {
+                        Error::before_sending(
+                            Status::InvalidValue,
+                            format!("field {} in the body: {why}", quoted(&assignment.name)),
+                        )
+                    })?;
+                    warnings.extend(warning);
+                }
+                Some(_) => {}
+                None => {
+                    let error =
+                        self.unknown(&format!("field {} in the body", quoted(&assignment.name)), &assignment.name);
+                    if !update.flags().has(Flags::ALLOW_UNKNOWN_FIELDS) {
+                        return Err(error);
+                    }
+                    warnings.push(format!("{}; the server stores nothing for it", error.message()));
+                }
+            }
+        }
+        Ok(warnings)
+    }
+
+    fn unknown(&self, place: &str, name: &str) -> Error {
+        let names = self.fields.values().map(|field| field.name.as_str());
+        unknown_name(place, "field", name, names)
+    }
+
+    /// Whether a profile made by this update would meet the update's own conditions, so that the next run finds it. Says
+    /// why not otherwise; only what is certain counts as proven.
+    pub fn check_finds_itself(&self, update: &Update<'_>) -> Result<(), String> {
+        update.conditions().iter().try_for_each(|condition| self.check_finds(condition, update))
+    }
+
+    fn check_finds(&self, condition: &Condition<'_>, update: &Update<'_>) -> Result<(), String> {
+        let shown = quoted(condition.expression());
+        if condition.operator() != Operator::Equal {
+            return Err(format!("the condition {shown} does not compare with =="));
+        }
+        let Some(field) = self.field(condition.name()) else {
+            return Err(format!("the condition {shown} names no field that the body can set"));
+        };
+        let same_name = |name: &str| folded(name) == folded(condition.name());
+        let Some(assignment) = update.body().assignments().iter().find(|assignment| same_name(&assignment.name)) else {
+            return Err(format!("the body lacks the field {} of the condition {shown}", quoted(&field.name)));
+        };
+        if super::value_check::is_certainly_equal(field, condition.value(), &assignment.value) {
+            return Ok(());
+        }
+        Err(format!("the value of {} in the body is not certain to meet the condition {shown}", quoted(&field.name)))
+    }
+}
+
+/// Refuses interests that the database does not have; with `ALLOW_UNKNOWN_FIELDS` they are warnings.
+pub fn check_interests(update: &Update<'_>, interests: &[String]) -> Result<Vec<String>, Error> {
+    let mut warnings = Vec::new();
+    for (name, _) in update.body().interests() {
+        if interests.iter().any(|interest| interest.to_lowercase() == name.to_lowercase()) {
+            continue;
+        }
+        let place = format!("interest {} in the body", quoted(name));
+        let error = unknown_name(&place, "interest", name, interests.iter().map(String::as_str));
+        if !update.flags().has(Flags::ALLOW_UNKNOWN_FIELDS) {
+            return Err(error);
+        }
+        warnings.push(format!("{}; the server switches nothing for it", error.message()));
+    }
+    Ok(warnings)
+}
+
+fn unknown_name<'n>(place: &str, what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+    let wanted = name.to_lowercase();
+    let nearest = known
+        .map(|known| (strsim::jaro_winkler(&wanted, &known.to_lowercase()), known))
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)));
+    let offer = match nearest {
+        Some((_, nearest)) => format!("did you mean {}?", quoted(nearest)),
+        None => "no name of the database is like it".to_owned(),
+    };
+    Error::before_sending(
+        Status::UnknownField,
+        format!("{place}: the database has no {what} {}; {offer}", quoted(name)),
+    )
+}
+
+/// The value as a message shows it.
+pub(crate) fn shown(value: &Value<'_>) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Integer(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Text(text) => quoted(text),
+        Value::List(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ApiVersion, Flags};
+
+    fn list() -> FieldList {
+        let field = |name: &str, type_name: &str, value: &str, length: u32| {
+            let json =
+                serde_json::json!({"name": name, "type": type_name, "value": value, "length": length.to_string()});
+            let page = serde_json::json!({"data": [json], "total": 1});
+            crate::api::Page::from_json(&page).and_then(|page| page.fields()).expect("a field").remove(0)
+        };
+        FieldList::new(vec![
+            field("customerid", "integer", "0", 0),
+            field("FirstName", "text", "", 5),
+            field("email", "email", "", 0),
+            field("Phone", "phone", "", 0),
+            field("Rate", "float", "0", 0),
+            field("Choice", "select", "A\r\nB\r\n1", 0),
+            field("Birthdate", "empty_date", "", 0),
+            field("Since", "datetime", "", 0),
+        ])
+    }
+
+    fn update<'a>(conditions: &'a [&'a str], json: &'a str, flags: Flags) -> Update<'a> {
+        Update::new(ApiVersion::V1, "1", conditions, json, flags).expect("an update")
+    }
+
+    fn check(conditions: &[&str], json: &str) -> Result<Vec<String>, Error> {
+        let update = update(conditions, json, Flags::ALLOW_EMPTY);
+        let list = list();
+        list.check_conditions(update.conditions(), true)?;
+        list.check_body(&update, true)
+    }
+
+    #[test]
+    fn names_of_the_database_are_known_in_any_letter_case() {
+        for condition in ["customerid==1", "CUSTOMERID==1", "firstname==x", "id==7", "Code==s", "modified>2020-01-01"] {
+            assert!(check(&[condition], r#"{"FIRSTNAME":"x"}"#).is_ok(), "{condition}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_its_place_and_the_nearest_real_name() {
+        for (condition, json, message) in [
+            (
+                "custmerid==1",
+                r#"{"email":"x"}"#,
+                r#"condition 1 "custmerid==1": the database has no field "custmerid"; did you mean "customerid"?"#,
+            ),
+            ("frstname==1", r#"{"email":"x"}"#, r#"did you mean "FirstName"?"#),
+            ("zzzz==1", r#"{"email":"x"}"#, "no name of the database is like it"),
+            (
+                "customerid==1",
+                r#"{"emial":"x"}"#,
+                r#"field "emial" in the body: the database has no field "emial"; did you mean "email"?"#,
+            ),
+            ("customerid==1", r#"{"id":1}"#, r#"field "id" in the body"#),
+        ] {
+            let error = check(&[condition], json).expect_err(condition);
+            assert_eq!(error.status(), Status::UnknownField);
+            assert!(error.message().contains(message), "{}", error.message());
+        }
+    }
+
+    #[test]
+    fn unknown_names_in_the_body_become_warnings_on_request_while_conditions_stay_checked() {
+        let flags = Flags::ALLOW_UNKNOWN_FIELDS;
+        let update = update(&["custmerid==1"], r#"{"emial":"x","email":"y"}"#, flags);
+        let warnings = list().check_body(&update, true).expect("warnings");
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].contains("emial"), "{}", warnings[0]);
+        assert!(list().check_conditions(update.conditions(), true).is_err());
+    }
+
+    #[test]
+    fn values_that_the_server_keeps_are_taken() {
+        for json in [
+            r#"{"customerid":5}"#,
+            r#"{"customerid":" 5 "}"#,
+            r#"{"customerid":5.0}"#,
+            r#"{"customerid":"1e3"}"#,
+            r#"{"customerid":-2147483648}"#,
+            r#"{"customerid":true}"#,
+            r#"{"customerid":null}"#,
+            r#"{"customerid":""}"#,
+            r#"{"Rate":"2.99"}"#,
+            r#"{"Rate":1e300}"#,
+            r#"{"Rate":null}"#,
+            r#"{"Choice":"A"}"#,
+            r#"{"Choice":1}"#,
+            r#"{"Choice":true}"#,
+            r#"{"Choice":""}"#,
+            r#"{"Birthdate":"1980-01-02"}"#,
+            r#"{"Birthdate":"0000-00-00"}"#,
+            r#"{"Since":"2020-01-02T03:04:05Z"}"#,
+            r#"{"Since":""}"#,
+            r#"{"FirstName":12345}"#,
+            r#"{"Phone":"x"}"#,
+            r#"{"FirstName":false}"#,
+        ] {
+            assert_eq!(
+                check(&["customerid==1"], json).map_err(|error| error.message().to_owned()),
+                Ok(vec![]),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn values_that_the_server_would_lose_are_refused_with_what_it_would_take() {
+        for (json, message) in [
+            (
+                r#"{"customerid":"abc"}"#,
+                r#"field "customerid" in the body: "abc" is no value of the integer field: write a whole number; the server would take 0 for it"#,
+            ),
+            (r#"{"customerid":"12abc"}"#, "would take 12 for it"),
+            (r#"{"customerid":2.99}"#, "would take 2 for it"),
+            (r#"{"customerid":"true"}"#, "would take 0 for it"),
+            (r#"{"customerid":2147483648}"#, "2147483647"),
+            (r#"{"customerid":"99999999999"}"#, "2147483647"),
+            (r#"{"customerid":1e400}"#, "not valid JSON"),
+            (r#"{"customerid":[1]}"#, "a list is no value"),
+            (r#"{"Rate":"2,99"}"#, "write a number with a point; the server would take 2 for it"),
+            (r#"{"Rate":{"a":1}}"#, "an object is no value"),
+            (r#"{"Choice":"a"}"#, r#"write "A", letter case and blanks count"#),
+            (r#"{"Choice":" A"}"#, r#"write "A""#),
+            (r#"{"Choice":"C"}"#, r#"not among the choices "A", "B", "1""#),
+            (r#"{"Birthdate":"02-01-1980"}"#, "write YYYY-MM-DD"),
+            (r#"{"Birthdate":1596979546}"#, "write YYYY-MM-DD"),
+            (r#"{"Birthdate":true}"#, "write YYYY-MM-DD"),
+            (r#"{"Since":"now"}"#, "write YYYY-MM-DD"),
+            (r#"{"FirstName":["x"]}"#, "it for empty"),
+        ] {
+            let update = Update::new(ApiVersion::V1, "1", &["customerid==1"], json, Flags::NONE);
+            let error = update.and_then(|update| list().check_body(&update, true)).expect_err(json);
+            assert!(error.message().contains(message), "{json}: {}", error.message());
+        }
+    }
+
+    #[test]
+    fn values_of_conditions_are_checked_like_values_of_the_field() {
+        for condition in
+            ["customerid== 5", "customerid==", "customerid=~4%", "Choice>x", "Choice==B", "Since>=2020-01-02", "id==5"]
+        {
+            assert!(check(&[condition], r#"{"email":"x"}"#).is_ok(), "{condition}");
+        }
+        for condition in [
+            "customerid==abc",
+            "customerid>2.5",
+            "Choice==a",
+            "Choice!=C",
+            "Since>now",
+            "id==x",
+            "modified>1959",
+            "Rate==1,5",
+        ] {
+            let error = check(&[condition], r#"{"email":"x"}"#).expect_err(condition);
+            assert_eq!(error.status(), Status::InvalidValue, "{condition}");
+            assert!(error.message().starts_with(&format!("condition 1 \"{condition}\": ")), "{}", error.message());
+        }
+    }
+
+    #[test]
+    fn a_text_longer_than_its_field_is_said_to_be_is_a_warning() {
+        let warnings = check(&["customerid==1"], r#"{"FirstName":"Johannes"}"#).expect("a warning");
+        assert!(
+            warnings[0].contains("holds 5 characters") || warnings[0].contains("hold 5 characters"),
+            "{warnings:?}"
+        );
+        assert_eq!(
+            check(&["customerid==1"], "{\"FirstName\":\"\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\"}").expect("none"),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn a_create_is_proven_to_find_itself_only_when_nothing_is_left_to_chance() {
+        for (condition, json, proven) in [
+            ("customerid==7", r#"{"customerid":7}"#, true),
+            ("customerid== 7", r#"{"CUSTOMERID":"7"}"#, true),
+            ("customerid==7", r#"{"customerid":"007"}"#, true),
+            ("customerid==7", r#"{"customerid":8}"#, false),
+            ("customerid==7", r#"{"customerid":7.0}"#, false),
+            ("customerid==7", r#"{"email":"x"}"#, false),
+            ("customerid>=7", r#"{"customerid":7}"#, false),
+            ("email==A@b.nl", r#"{"email":"a@B.nl"}"#, true),
+            ("email==\u{c9}@b.nl", "{\"email\":\"\u{e9}@b.nl\"}", false),
+            ("FirstName==Johan", r#"{"FirstName":"Johan"}"#, true),
+            ("FirstName==Johann", r#"{"FirstName":"Johann"}"#, false),
+            ("Phone==1", r#"{"Phone":"1"}"#, false),
+            ("Rate==1", r#"{"Rate":1}"#, false),
+            ("Choice==A", r#"{"Choice":"A"}"#, true),
+            ("Choice==A", r#"{"Choice":"a"}"#, false),
+            ("Choice==C", r#"{"Choice":"C"}"#, false),
+            ("Birthdate==1980-01-02", r#"{"Birthdate":"1980-01-02 10:00"}"#, true),
+            ("Since==1980-01-02", r#"{"Since":"1980-01-02T00:00:00"}"#, true),
+            ("Since==1980-01-02", r#"{"Since":"1980-01-02 10:00"}"#, false),
+            ("Since==1980-01-02 10:00Z", r#"{"Since":"1980-01-02 10:00Z"}"#, false),
+            ("Since==now", r#"{"Since":"now"}"#, false),
+            ("id==7", r#"{"email":"x"}"#, false),
+        ] {
+            let conditions = [condition];
+            let update = update(&conditions, json, Flags::CREATE);
+            assert_eq!(list().check_finds_itself(&update).is_ok(), proven, "{condition} {json}");
+        }
+    }
+
+    #[test]
+    fn interests_are_checked_like_fields() {
+        let body = r#"{"interests":["Football","chess"]}"#;
+        let known = ["football".to_owned(), "baseball".to_owned()];
+        let update = |flags| Update::new(ApiVersion::V2, "1", &["a==1"], body, flags).expect("an update");
+        let error = check_interests(&update(Flags::NONE), &known).expect_err("an unknown interest");
+        assert_eq!(error.status(), Status::UnknownField);
+        assert!(error.message().contains("\"chess\""), "{}", error.message());
+        let warnings = check_interests(&update(Flags::ALLOW_UNKNOWN_FIELDS), &known).expect("a warning");
+        assert_eq!(warnings.len(), 1);
+    }
+}

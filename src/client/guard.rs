@@ -1,0 +1,172 @@
+//! Looks at the database before an update: are its names and values real, and how many profiles would it change?
+
+use std::sync::Arc;
+
+use super::Client;
+use super::deadline::Deadline;
+use crate::api::{
+    Condition, Database, FieldList, Flags, Method, Page, Request, Update, check_interests, count_request,
+    interests_of_database, matches_in, quoted,
+};
+use crate::error::{Error, Status};
+
+/// How many fields are asked for at once: the most that the server answers with (contract 4.0).
+const FIELDS_PER_PAGE: usize = 1_000;
+
+/// The most fields that are believed: far above what a database has, and a bound for an answer that never ends.
+const MOST_FIELDS: usize = 100_000;
+
+/// What the checks against the database found.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// The fields of the database, unless their check is off.
+    pub(super) fields: Option<Arc<FieldList>>,
+    /// What the caller should know although nothing was refused.
+    pub(super) warnings: Vec<String>,
+}
+
+impl Client {
+    /// Checks names and values of an update against the database, and warns of a create that would not find itself.
+    pub(super) fn check_against_database(&self, update: &Update<'_>, deadline: Deadline) -> Result<Findings, Error> {
+        let mut findings = Findings::default();
+        if self.checks_fields(update.flags()) {
+            let value_check = self.options.value_check();
+            let check = |fields: &FieldList| {
+                fields.check_conditions(update.conditions(), value_check)?;
+                fields.check_body(update, value_check)
+            };
+            let (fields, warnings) = self.with_fields(update.database(), deadline, check)?;
+            findings = Findings { fields: Some(fields), warnings };
+            findings.warnings.extend(self.check_interests(update, deadline)?);
+        }
+        if update.flags().has(Flags::CREATE) {
+            findings.warnings.extend(warning_of_create(update, findings.fields.as_deref()));
+        }
+        Ok(findings)
+    }
+
+    /// Checks the names and values of conditions alone.
+    pub(super) fn check_conditions(
+        &self,
+        database: Database<'_>,
+        conditions: &[Condition<'_>],
+        deadline: Deadline,
+    ) -> Result<Option<Arc<FieldList>>, Error> {
+        if !self.checks_fields(Flags::NONE) {
+            return Ok(None);
+        }
+        let check = |fields: &FieldList| fields.check_conditions(conditions, self.options.value_check());
+        self.with_fields(database, deadline, check).map(|(fields, ())| Some(fields))
+    }
+
+    /// Counts the profiles that meet the conditions.
+    pub(super) fn count(
+        &self,
+        database: Database<'_>,
+        conditions: &[Condition<'_>],
+        fields: Option<&FieldList>,
+        deadline: Deadline,
+    ) -> Result<u64, Error> {
+        let request = count_request(self.options.api_version(), database, conditions);
+        let answer = self.read(&request, deadline)?;
+        matches_in(&answer, conditions, fields).map_err(|why| {
+            Error::before_sending(
+                Status::UnexpectedReply,
+                format!("the profiles could not be counted: {why}; nothing was changed"),
+            )
+        })
+    }
+
+    fn checks_fields(&self, flags: Flags) -> bool {
+        self.options.field_check() && !flags.has(Flags::NO_FIELD_CHECK)
+    }
+
+    fn with_fields<A>(
+        &self,
+        database: Database<'_>,
+        deadline: Deadline,
+        check: impl Fn(&FieldList) -> Result<A, Error>,
+    ) -> Result<(Arc<FieldList>, A), Error> {
+        let fetch =
+            || self.fetch_fields(database, deadline).map_err(|error| no_update_without("fields", database, error));
+        self.schemas.of(database).fields().check(self.options.field_list_age(), deadline, fetch, check)
+    }
+
+    fn check_interests(&self, update: &Update<'_>, deadline: Deadline) -> Result<Vec<String>, Error> {
+        if update.body().interests().is_empty() {
+            return Ok(Vec::new());
+        }
+        let database = update.database();
+        let fetch = || {
+            self.fetch_interests(database, deadline).map_err(|error| no_update_without("interests", database, error))
+        };
+        let check = |interests: &Vec<String>| check_interests(update, interests);
+        let schema = self.schemas.of(database);
+        schema.interests().check(self.options.field_list_age(), deadline, fetch, check).map(|(_, warnings)| warnings)
+    }
+
+    fn fetch_fields(&self, database: Database<'_>, deadline: Deadline) -> Result<FieldList, Error> {
+        let mut fields = Vec::new();
+        loop {
+            let query = format!("/fields?start={}&limit={FIELDS_PER_PAGE}", fields.len());
+            let answer = self.read(&self.database_request(database, &query), deadline)?;
+            let page = serde_json::from_slice(&answer).ok().and_then(|json| Page::from_json(&json));
+            let (page, listed) = page
+                .and_then(|page| page.fields().map(|listed| (page, listed)))
+                .ok_or_else(|| unexpected("the answer is no list of fields"))?;
+            let is_last = listed.len() < FIELDS_PER_PAGE;
+            fields.extend(listed);
+            let total = page.total.unwrap_or(fields.len() as u64);
+            if fields.len() as u64 >= total && is_last || fields.len() as u64 == total {
+                return Ok(FieldList::new(fields));
+            }
+            if is_last || fields.len() > MOST_FIELDS {
+                return Err(unexpected(&format!("the answer says {total} fields and shows {}", fields.len())));
+            }
+        }
+    }
+
+    fn fetch_interests(&self, database: Database<'_>, deadline: Deadline) -> Result<Vec<String>, Error> {
+        let answer = self.read(&self.database_request(database, ""), deadline)?;
+        let json = serde_json::from_slice(&answer).map_err(|_| unexpected("the answer is not JSON"))?;
+        interests_of_database(&json).ok_or_else(|| unexpected("the answer has no complete list of interests"))
+    }
+
+    fn database_request<'r>(&self, database: Database<'_>, rest: &str) -> Request<'r> {
+        let version = self.options.api_version().for_guard_reads();
+        let mut target = format!("{}/database/", version.path_prefix());
+        database.push_segment(&mut target);
+        target.push_str(rest);
+        Request { method: Method::Get, version, target, body: None }
+    }
+}
+
+fn unexpected(why: &str) -> Error {
+    Error::before_sending(Status::UnexpectedReply, why)
+}
+
+/// Fails closed: an update that cannot be checked is not sent. A refused token or database keeps its own status.
+fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error {
+    let status = match error.status() {
+        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::NotSupported) => own,
+        _ => Status::FieldList,
+    };
+    error.without_effect().into_reason_of(status, |reason| {
+        format!(
+            "the {what} of database {} could not be read to check the call, which was therefore not sent: {reason} \
+             (COP_NO_FIELD_CHECK skips the check)",
+            quoted(database.as_str())
+        )
+    })
+}
+
+fn warning_of_create(update: &Update<'_>, fields: Option<&FieldList>) -> Option<String> {
+    let why = match fields {
+        Some(fields) => fields.check_finds_itself(update).err()?,
+        None => "the fields of the database were not read".to_owned(),
+    };
+    Some(format!(
+        "a profile that this call creates may not be found by the same call again, so that every run would make \
+         another one: {why}"
+    ))
+}
