@@ -11,6 +11,8 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Flags", "flags"),
     ("Options", "options"),
     ("Client", "client"),
+    ("Conditions", "conditions"),
+    ("Body", "body"),
     ("Update", "update"),
     ("Result", "result"),
 ];

@@ -64,6 +64,18 @@ typedef struct cop_options cop_options;
 typedef struct cop_client cop_client;
 
 /**
+ * Conditions in the making, for values that come from outside: none can change what its condition means. One thread at a
+ * time may use it.
+ */
+typedef struct cop_conditions cop_conditions;
+
+/**
+ * The new values of an update in the making, for programs that would otherwise write JSON by hand. One thread at a time
+ * may use it. Setting a field or interest twice replaces what it had, whatever the letter case.
+ */
+typedef struct cop_body cop_body;
+
+/**
  * What a call did and why it ended as it did. It does not change and may be read by several threads at once. Texts that
  * its functions hand out are borrowed: they live until cop_result_free().
  */
@@ -375,6 +387,213 @@ COP_API COP_MUST_USE cop_client *COP_CALL cop_client_new_with(
  * @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
  */
 COP_API void COP_CALL cop_client_free(cop_client *client);
+
+/* ---- Conditions -------------------------------------------------------------------------------- */
+
+/**
+ * How a condition compares: one of the constants below.
+ */
+typedef int32_t cop_comparison;
+
+/** ==, equal; text is compared without regard to letter case */
+#define COP_EQUAL 1
+/** !=, not equal */
+#define COP_NOT_EQUAL 2
+/** <, less */
+#define COP_LESS 3
+/** >, greater */
+#define COP_GREATER 4
+/** <=, less or equal */
+#define COP_LESS_OR_EQUAL 5
+/** >=, greater or equal */
+#define COP_GREATER_OR_EQUAL 6
+/** =~, like a pattern */
+#define COP_LIKE 7
+/** !~, not like a pattern */
+#define COP_NOT_LIKE 8
+
+/**
+ * Makes an empty list of conditions in the encoding of the client.
+ *
+ * @param client  from cop_client_new(); borrowed for this call only
+ * @return the list, to be freed with cop_conditions_free(); NULL only when `client` is NULL
+ */
+COP_API COP_MUST_USE cop_conditions *COP_CALL cop_conditions_new(const cop_client *client);
+
+/**
+ * Frees a list of conditions and its texts.
+ *
+ * @param conditions  from cop_conditions_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_conditions_free(cop_conditions *conditions);
+
+/**
+ * Adds a condition that compares a field with exactly this value.
+ *
+ * Refused is what a condition cannot express: a value that ends in a blank or has a line break, one that begins with an
+ * operator character behind < or >, and one with %, _ or a backslash behind COP_LIKE and COP_NOT_LIKE.
+ *
+ * @param conditions  from cop_conditions_new(); borrowed
+ * @param field       name of the field; copied
+ * @param comparison  one of the constants above
+ * @param value       the value; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_CONDITION, and then nothing has changed
+ *         and cop_conditions_message() says why
+ */
+COP_API cop_status COP_CALL cop_conditions_add(
+    cop_conditions *conditions,
+    const char *field,
+    cop_comparison comparison,
+    const char *value);
+
+/**
+ * Adds a condition that compares a field with a pattern, in which % is any text and _ any character.
+ *
+ * @param conditions  from cop_conditions_new(); borrowed
+ * @param field       name of the field; copied
+ * @param comparison  COP_LIKE or COP_NOT_LIKE
+ * @param pattern     the pattern; copied
+ * @return as cop_conditions_add()
+ */
+COP_API cop_status COP_CALL cop_conditions_add_pattern(
+    cop_conditions *conditions,
+    const char *field,
+    cop_comparison comparison,
+    const char *pattern);
+
+/**
+ * The conditions as cop_update_profiles() and cop_count_profiles() take them.
+ *
+ * @param conditions  from cop_conditions_new(); borrowed
+ * @return cop_conditions_count() texts, borrowed until the next one is added or cop_conditions_free(); NULL only when
+ *         `conditions` is NULL
+ */
+COP_API const char *const *COP_CALL cop_conditions_fields(const cop_conditions *conditions);
+
+/**
+ * The number of conditions.
+ *
+ * @param conditions  from cop_conditions_new(); borrowed
+ * @return 0 for NULL
+ */
+COP_API size_t COP_CALL cop_conditions_count(const cop_conditions *conditions);
+
+/**
+ * Says what was refused last, and what to write instead.
+ *
+ * @param conditions  from cop_conditions_new(); borrowed
+ * @return never NULL; empty when nothing was refused; borrowed until the next one is added or cop_conditions_free()
+ */
+COP_API const char *COP_CALL cop_conditions_message(const cop_conditions *conditions);
+
+/* ---- Body -------------------------------------------------------------------------------------- */
+
+/**
+ * Makes an empty body in the shape of the client's API version and in its encoding.
+ *
+ * @param client  from cop_client_new(); borrowed for this call only
+ * @return the body, to be freed with cop_body_free(); NULL only when `client` is NULL
+ */
+COP_API COP_MUST_USE cop_body *COP_CALL cop_body_new(const cop_client *client);
+
+/**
+ * Frees a body and its JSON.
+ *
+ * @param body  from cop_body_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_body_free(cop_body *body);
+
+/**
+ * Sets a field to a text.
+ *
+ * @param body   from cop_body_new(); borrowed
+ * @param field  name of the field; copied
+ * @param text   the text; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_BODY, and then nothing has changed and
+ *         cop_body_message() says why
+ */
+COP_API cop_status COP_CALL cop_body_set_text(cop_body *body, const char *field, const char *text);
+
+/**
+ * Sets a field to a whole number.
+ *
+ * @param body    from cop_body_new(); borrowed
+ * @param field   name of the field; copied
+ * @param number  the number; an integer field holds -2147483648 to 2147483647
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_integer(
+    cop_body *body,
+    const char *field,
+    int64_t number);
+
+/**
+ * Sets a field to a number.
+ *
+ * @param body    from cop_body_new(); borrowed
+ * @param field   name of the field; copied
+ * @param number  the number; NaN and infinity are refused with COP_ERR_INVALID_BODY
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_number(cop_body *body, const char *field, double number);
+
+/**
+ * Sets a field to true or false, which are stored as 1 and 0.
+ *
+ * @param body   from cop_body_new(); borrowed
+ * @param field  name of the field; copied
+ * @param value  0 is false, anything else true
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_bool(cop_body *body, const char *field, int32_t value);
+
+/**
+ * Clears a field: text becomes empty, a number 0, a date the empty date.
+ *
+ * @param body   from cop_body_new(); borrowed
+ * @param field  name of the field; copied
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_null(cop_body *body, const char *field);
+
+/**
+ * Sets a field to a day or a moment, in the time of Amsterdam.
+ *
+ * @param body   from cop_body_new(); borrowed
+ * @param field  name of the field; copied
+ * @param date   "YYYY-MM-DD" or "YYYY-MM-DD hh:mm:ss", the forms that are certain to be read as they are meant; copied
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_date(cop_body *body, const char *field, const char *date);
+
+/**
+ * Switches an interest on or off; the unversioned API and version 1 have none and refuse it.
+ *
+ * @param body      from cop_body_new(); borrowed
+ * @param interest  name of the interest; copied
+ * @param is_on     0 switches it off, anything else on
+ * @return as cop_body_set_text()
+ */
+COP_API cop_status COP_CALL cop_body_set_interest(
+    cop_body *body,
+    const char *interest,
+    int32_t is_on);
+
+/**
+ * The body as JSON, for cop_update_profiles().
+ *
+ * @param body  from cop_body_new(); borrowed
+ * @return borrowed until the next setter or cop_body_free(); NULL only when `body` is NULL
+ */
+COP_API const char *COP_CALL cop_body_json(const cop_body *body);
+
+/**
+ * Says what a setter of this body refused last, and what to write instead.
+ *
+ * @param body  from cop_body_new(); borrowed
+ * @return never NULL; empty when no setter has refused anything; borrowed until the next setter or cop_body_free()
+ */
+COP_API const char *COP_CALL cop_body_message(const cop_body *body);
 
 /* ---- Update ------------------------------------------------------------------------------------ */
 

@@ -1,7 +1,9 @@
 //! What Copernica says: versions, conditions, bodies, requests and replies as pure values that know no network.
 
 mod body;
+mod body_builder;
 mod condition;
+mod conditions_builder;
 mod count;
 mod database;
 mod field;
@@ -17,7 +19,9 @@ mod value_check;
 mod version;
 
 pub use body::{Assignment, Body, Interests, Value};
+pub use body_builder::BodyBuilder;
 pub use condition::{Condition, Operator};
+pub use conditions_builder::{condition, pattern_condition};
 pub use count::{count_request, matches_in};
 pub use database::Database;
 pub use field::{Field, FieldType, Page, interests_of_database};

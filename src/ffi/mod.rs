@@ -4,7 +4,9 @@
 
 #![allow(non_camel_case_types)]
 
+mod body;
 mod client;
+mod conditions;
 mod decode;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod effect;
