@@ -3,6 +3,7 @@
 import json
 
 FLAT_VERSIONS = frozenset(["unversioned", "v1"])
+_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 
 class BadBody(ValueError):
@@ -27,10 +28,17 @@ def _no_constant(name):
     raise BadBody(f"{name} is no JSON")
 
 
+def fold(text):
+    """Lower-cases A to Z and leaves every other character alone, as PHP compares names."""
+    return text.translate(_UPPER)
+
+
 def _pairs(text, what):
     try:
+        text = text.decode("utf-8") if isinstance(text, bytes) else text
         value = json.loads(text, object_pairs_hook=Pairs, parse_constant=_no_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # fails for half a surrogate pair, as PHP's decoder does
+    except (ValueError, RecursionError) as error:
         raise BadBody(f"{what} is no JSON: {error}") from None
     if not isinstance(value, Pairs):
         raise BadBody(f"{what} is no JSON object")
@@ -41,9 +49,9 @@ def once_each(pairs, what):
     """The pairs as a map; two keys that the server cannot tell apart are an error."""
     seen = {}
     for key, value in pairs:
-        if key.lower() in seen:
+        if fold(key) in seen:
             raise BadBody(f"{what} names {key!r} twice")
-        seen[key.lower()] = (key, value)
+        seen[fold(key)] = (key, value)
     return dict(seen.values())
 
 
@@ -58,7 +66,7 @@ def assignments(text, version):
     top = once_each(_pairs(text, "the body"), "the body")
     if version_name(version) in FLAT_VERSIONS:
         for key in top:
-            if key.lower() in ("fields", "interests") and isinstance(top[key], list):
+            if fold(key) in ("fields", "interests") and isinstance(top[key], list):
                 raise BadBody(f"{key!r} wraps values in a version whose body is flat")
         return {key: _plain(value) for key, value in top.items()}, None
     for key in top:

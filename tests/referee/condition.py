@@ -8,16 +8,17 @@ import re
 OPERATORS = frozenset(["==", "!=", "<>", "<", ">", "<=", ">=", "=~", "!~"])
 PHP_TRIM = " \t\n\r\0\x0b"
 
-# `.` does not match a line feed, so a line break in the name or the value leaves nothing that matches.
-_CONDITION = re.compile(r"(.+?)([=<>!~]{1,2})(.*)")
+_NAME_AND_OPERATOR = re.compile(r"(.+?)([=<>!~]{1,2})", re.DOTALL)
 FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 SPECIAL_NAMES = frozenset(["id", "code", "modified"])
 
 
 def split(expression):
-    """(name, operator, value) by position, the operator supported or not; None when there is no operator."""
-    match = _CONDITION.fullmatch(expression.strip(PHP_TRIM))
-    return match.groups() if match else None
+    """(name, operator, value) by position, the operator supported or not; None when there is nothing to use."""
+    expression = expression.strip(PHP_TRIM)
+    match = _NAME_AND_OPERATOR.match(expression)
+    value = expression[match.end() :] if match else "\n"
+    return None if "\n" in value else (*match.groups(), value)
 
 
 def parse(expression):

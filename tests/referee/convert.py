@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import sys
 
 import clock
 from condition import PHP_TRIM
@@ -9,9 +10,10 @@ from strtotime import strtotime
 
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 INT64_MAX = 2**63 - 1
+LARGEST = sys.float_info.max
 
 _NUMBER = re.compile(r"[ \t\n\r\v\f]*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")  # a longer one is far outside 32 bits, as a float too
 
 EMPTY_DATE = {
     "date": "0000-00-00",
@@ -77,13 +79,13 @@ def to_integer(value):
 
 
 def to_float(value):
-    """PHP's float cast."""
+    """PHP's float cast, then kept within what a float can hold."""
     if isinstance(value, (list, dict)):
         return 1.0 if value else 0.0
     if isinstance(value, str):
         match = _NUMBER.match(value)
-        return float(match[1]) if match else 0.0
-    return float(0 if value is None else value)
+        value = match[1] if match else 0
+    return max(-LARGEST, min(LARGEST, float(0 if value is None else value)))
 
 
 def to_date(kind, value, now):

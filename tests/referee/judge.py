@@ -79,7 +79,7 @@ def answer(line):
     try:
         question = json.loads(line)
         reply = JUDGES[question["judge"]](question)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
         reply = {"error": f"{type(error).__name__}: {error}"}
     return json.dumps(reply)
 

@@ -37,8 +37,6 @@ def _path_problems(path, version, database):
         yield "the path names another database"
     if named in (b".", b".."):
         yield "a dot segment may vanish on the way and leave another path"
-    if b"/" in named:
-        yield "an encoded slash in the name may be read as a path"
 
 
 def _condition_problems(query, meant, field_names, allow_empty):

@@ -7,7 +7,7 @@ rule does not name - floats, telephone numbers, `now`, id, code, modified, no fi
 import datetime
 import re
 
-from body import BadBody, assignments
+from body import BadBody, assignments, fold
 from condition import PHP_TRIM, parse
 from convert import INT32_MAX, INT32_MIN, convert
 
@@ -16,12 +16,6 @@ _ISO = {
     "date": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})"),
     "datetime": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ Tt]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"),
 }
-_UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-
-
-def fold(text):
-    """Lower-cases A to Z and leaves every other character alone."""
-    return text.translate(_UPPER)
 
 
 def _integer(value):
@@ -78,13 +72,13 @@ def unproven(field_list, conditions, values):
         return "no field list"
     if not conditions:
         return "no conditions"
-    fields = {field["name"].lower(): field for field in field_list}
-    given = {name.lower(): value for name, value in values.items()}
+    fields = {fold(field["name"]): field for field in field_list}
+    given = {fold(name): value for name, value in values.items()}
     for expression in conditions:
         parts = parse(expression)
         if parts is None or parts[1] != "==":
             return f"not an equality: {expression!r}"
-        name = parts[0].lower()
+        name = fold(parts[0])
         if name not in fields:
             return f"not a listed field: {expression!r}"
         if name not in given or not same_value(fields[name], parts[2], given[name]):
