@@ -25,13 +25,22 @@ pub fn scalar_to_text(value: &PhpValue) -> Option<String> {
         PhpValue::Bool(true) => Some("1".to_string()),
         PhpValue::Bool(false) => Some(String::new()),
         PhpValue::Integer(number) => Some(number.to_string()),
-        PhpValue::Float(number) => Some(float_to_text(*number)),
+        PhpValue::Float(number) => Some(float_to_text_of(*number, STRING_CAST_DIGITS)),
         PhpValue::Text(text) => Some(text.clone()),
     }
 }
 
+/// The significant digits of a float in a string cast: PHP's setting `precision`, which nobody changes.
+const STRING_CAST_DIGITS: usize = 14;
+/// As many digits as it takes to read the same float back.
+const SHORTEST: usize = 17;
+
 /// The shortest text that reads back as the same float, as `var_export` and `json_encode` print it.
 pub fn float_to_text(number: f64) -> String {
+    float_to_text_of(number, SHORTEST)
+}
+
+fn float_to_text_of(number: f64, most_digits: usize) -> String {
     if number.is_nan() {
         return "NAN".to_string();
     }
@@ -39,21 +48,26 @@ pub fn float_to_text(number: f64) -> String {
     if number.is_infinite() {
         return format!("{sign}INF");
     }
-    let (digits, point) = shortest_digits(number.abs());
-    format!("{sign}{}", place_point(&digits, point))
+    let (digits, point) = significant_digits(number.abs(), most_digits);
+    format!("{sign}{}", place_point(&digits, point, most_digits))
 }
 
 /// The significant digits, and the place of the decimal point relative to the first of them.
-fn shortest_digits(number: f64) -> (String, i32) {
-    let scientific = format!("{number:e}");
+fn significant_digits(number: f64, most_digits: usize) -> (String, i32) {
+    let scientific = match most_digits {
+        SHORTEST => format!("{number:e}"),
+        _ => format!("{number:.*e}", most_digits - 1),
+    };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits = mantissa.replace('.', "");
-    (digits, exponent.parse().unwrap_or(0) + 1)
+    let significant = digits.trim_end_matches('0');
+    let digits = if significant.is_empty() { "0" } else { significant };
+    (digits.to_owned(), exponent.parse().unwrap_or(0) + 1)
 }
 
-/// PHP writes an exponent below 0.0001 and from eighteen digits before the point.
-fn place_point(digits: &str, point: i32) -> String {
-    if !(-3..=17).contains(&point) {
+/// PHP writes an exponent below 0.0001 and from one digit more before the point than it shows.
+fn place_point(digits: &str, point: i32, most_digits: usize) -> String {
+    if point < -3 || usize::try_from(point).is_ok_and(|whole| whole > most_digits) {
         let (first, rest) = digits.split_at(1);
         let rest = if rest.is_empty() { "0" } else { rest };
         return format!("{first}.{rest}E{:+}", point - 1);
@@ -159,5 +173,30 @@ trait TrimOnce {
 impl TrimOnce for str {
     fn trim_start_matches_once(&self, characters: [char; 2]) -> &str {
         self.strip_prefix(characters).unwrap_or(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_cast_shows_fourteen_digits_and_a_float_field_as_many_as_it_takes() {
+        for (number, cast, shortest) in [
+            ("2.99", "2.99", "2.99"),
+            ("0.1234567890123456", "0.12345678901235", "0.1234567890123456"),
+            ("-4056.6064157676037", "-4056.6064157676", "-4056.6064157676037"),
+            ("100000000000000.0", "1.0E+14", "100000000000000"),
+            ("10000000000000000.0", "1.0E+16", "10000000000000000"),
+            ("1e17", "1.0E+17", "1.0E+17"),
+            ("0.00012", "0.00012", "0.00012"),
+            ("1.5e-7", "1.5E-7", "1.5E-7"),
+            ("3.0", "3", "3"),
+            ("0.0", "0", "0"),
+        ] {
+            let value = PhpValue::from_json(number.as_bytes()).expect("a number");
+            assert_eq!(scalar_to_text(&value).as_deref(), Some(cast), "{number}");
+            assert_eq!(float_to_text(to_float(&value)), shortest, "{number}");
+        }
     }
 }
