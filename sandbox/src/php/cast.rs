@@ -55,7 +55,7 @@ fn float_to_text_of(number: f64, most_digits: usize) -> String {
 /// The significant digits, and the place of the decimal point relative to the first of them.
 fn significant_digits(number: f64, most_digits: usize) -> (String, i32) {
     let scientific = match most_digits {
-        SHORTEST => format!("{number:e}"),
+        SHORTEST => shortest(number),
         _ => format!("{number:.*e}", most_digits - 1),
     };
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -63,6 +63,16 @@ fn significant_digits(number: f64, most_digits: usize) -> (String, i32) {
     let significant = digits.trim_end_matches('0');
     let digits = if significant.is_empty() { "0" } else { significant };
     (digits.to_owned(), exponent.parse().unwrap_or(0) + 1)
+}
+
+/// The shortest digits that read back as the same float. Between two equally short and equally
+/// near texts, PHP takes the one that ends even.
+fn shortest(number: f64) -> String {
+    let shortest = format!("{number:e}");
+    let mantissa = shortest.bytes().take_while(|byte| *byte != b'e');
+    let length = mantissa.filter(u8::is_ascii_digit).count();
+    let even = format!("{number:.*e}", length - 1);
+    if even.parse() == Ok(number) { even } else { shortest }
 }
 
 /// PHP writes an exponent below 0.0001 and from one digit more before the point than it shows.
@@ -198,5 +208,117 @@ mod tests {
             assert_eq!(scalar_to_text(&value).as_deref(), Some(cast), "{number}");
             assert_eq!(float_to_text(to_float(&value)), shortest, "{number}");
         }
+    }
+
+    #[test]
+    fn floats_are_written_as_php_writes_them() {
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (-2.99, "-2.99"),
+            (0.1, "0.1"),
+            (0.1 + 0.2, "0.30000000000000004"),
+            (1.0 / 3.0, "0.3333333333333333"),
+            (0.0001, "0.0001"),
+            (0.00012, "0.00012"),
+            (0.00001, "1.0E-5"),
+            (1.25e-5, "1.25E-5"),
+            (123_456_789.125, "123456789.125"),
+            (1e14, "100000000000000"),
+            (1e15, "1000000000000000"),
+            (1e16, "10000000000000000"),
+            (1e17, "1.0E+17"),
+            (12_345_678_901_234_568.0, "12345678901234568"),
+            (123_456_789_012_345_680.0, "1.2345678901234568E+17"),
+            (1.5e25, "1.5E+25"),
+            (1e100, "1.0E+100"),
+            (5e-324, "5.0E-324"),
+            (f64::MAX, "1.7976931348623157E+308"),
+            (1_583_292_859_694_466.2, "1583292859694466.2"),
+            (f64::INFINITY, "INF"),
+            (f64::NEG_INFINITY, "-INF"),
+            (f64::NAN, "NAN"),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(float_to_text(number), expected, "{number:e}");
+        }
+    }
+
+    #[test]
+    fn text_begins_with_the_number_that_php_casts_it_to() {
+        let cases = [
+            ("", 0, 0.0),
+            ("12abc", 12, 12.0),
+            ("   3 ", 3, 3.0),
+            ("\t\n\r\x0b\x0c7", 7, 7.0),
+            ("\u{a0}7", 0, 0.0),
+            ("\x007", 0, 0.0),
+            ("-2", -2, -2.0),
+            ("+2", 2, 2.0),
+            ("--2", 0, 0.0),
+            ("- 2", 0, 0.0),
+            ("1e3", 1000, 1000.0),
+            ("1E3x", 1000, 1000.0),
+            ("1e", 1, 1.0),
+            ("1e+", 1, 1.0),
+            ("15e-1", 1, 1.5),
+            (".5e1", 5, 5.0),
+            (".5", 0, 0.5),
+            ("5.", 5, 5.0),
+            ("5.e1", 50, 50.0),
+            (".", 0, 0.0),
+            ("-.e1", 0, 0.0),
+            ("2,99", 2, 2.0),
+            ("1.2.3", 1, 1.2),
+            ("0x1A", 0, 0.0),
+            ("1_000", 1, 1.0),
+            ("inf", 0, 0.0),
+            ("nan", 0, 0.0),
+            ("9223372036854775807", i64::MAX, 9_223_372_036_854_775_807.0),
+            ("9223372036854775808", i64::MAX, 9_223_372_036_854_775_808.0),
+            ("-1e99", i64::MIN, -1e99),
+        ];
+        for (text, integer, float) in cases {
+            assert_eq!(text_to_integer(text), integer, "{text:?}");
+            assert_eq!(text_to_float(text), float, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn text_is_numeric_if_nothing_follows_the_number() {
+        let numeric_texts = ["1", " 1", "\n-1.5", "1.", ".5", "1e3", "+0", "1e999"];
+        let others = ["", " ", "1 ", "1a", "a", ".", "1e", "0x1", "1,5", "--1", "\u{a0}1"];
+        for text in numeric_texts {
+            assert!(numeric(text).is_some(), "{text:?}");
+        }
+        for text in others {
+            assert_eq!(numeric(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn values_of_other_types_are_cast_by_their_truth_or_amount() {
+        let list = PhpValue::Array(vec![("0".to_string(), PhpValue::Null)]);
+        let cases = [
+            (PhpValue::Null, 0, 0.0),
+            (PhpValue::Bool(true), 1, 1.0),
+            (PhpValue::Bool(false), 0, 0.0),
+            (PhpValue::Integer(-7), -7, -7.0),
+            (PhpValue::Float(-2.99), -2, -2.99),
+            (PhpValue::Float(1e30), i64::MAX, 1e30),
+            (PhpValue::Array(Vec::new()), 0, 0.0),
+            (list, 1, 1.0),
+        ];
+        for (value, integer, float) in cases {
+            assert_eq!(to_integer(&value), integer, "{value:?}");
+            assert_eq!(to_float(&value), float, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn trimming_takes_the_characters_that_php_takes() {
+        assert_eq!(trim("\0\t\n\r\x0b a \x0c\u{a0} "), "a \x0c\u{a0}");
+        assert_eq!(trim_end(" a \0\t\n\r\x0b "), " a");
     }
 }
