@@ -208,7 +208,7 @@ fn find<'a>(elements: &'a mut [(String, PhpValue)], key: &str) -> Option<&'a mut
 fn next_index(elements: &[(String, PhpValue)]) -> Option<String> {
     let highest = elements.iter().filter_map(|(key, _)| index(key)).max();
     let next = match highest {
-        Some(highest) => highest.checked_add(1)?.max(0),
+        Some(highest) => highest.checked_add(1)?,
         None => 0,
     };
     Some(next.to_string())
@@ -218,4 +218,126 @@ fn next_index(elements: &[(String, PhpValue)]) -> Option<String> {
 fn index(key: &str) -> Option<i64> {
     let number: i64 = key.parse().ok()?;
     (number.to_string() == key).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parsed query as JSON text would give it.
+    #[track_caller]
+    fn check(query: &str, brackets: Brackets, expected: &str) {
+        let expected = PhpValue::from_json(expected.as_bytes()).expect("the case is JSON");
+        assert_eq!(parse(query.as_bytes(), brackets), expected, "{query:?}");
+    }
+
+    #[test]
+    fn queries_become_the_arrays_that_php_makes_of_them() {
+        let cases = [
+            ("", "{}"),
+            ("&&", "{}"),
+            ("a=1&b=2", r#"{"a":"1","b":"2"}"#),
+            ("a", r#"{"a":""}"#),
+            ("a=", r#"{"a":""}"#),
+            ("=1", "{}"),
+            ("a=b=c", r#"{"a":"b=c"}"#),
+            ("a=1&a=2", r#"{"a":"2"}"#),
+            ("a=1&b=2&a=3", r#"{"a":"3","b":"2"}"#),
+            ("a=x+y&b+c=1", r#"{"a":"x y","b_c":"1"}"#),
+            ("a=%2B%26%3D%23", r#"{"a":"+&=#"}"#),
+            ("a=%C3%A9&%C3%A9=a", r#"{"a":"é","é":"a"}"#),
+            ("a=100%&b=%4&c=%zz&d=%%41", r#"{"a":"100%","b":"%4","c":"%zz","d":"%A"}"#),
+            ("a.b=1&c%20d=2& e=3&+f=4", r#"{"a_b":"1","c_d":"2","e":"3","f":"4"}"#),
+            ("A=1&a=2", r#"{"A":"1","a":"2"}"#),
+            ("t%00u=1&v=%00", r#"{"t":"1","v":"\u0000"}"#),
+        ];
+        for (query, expected) in cases {
+            check(query, Brackets::Any, expected);
+            check(query, Brackets::LiteralOnly, expected);
+        }
+    }
+
+    #[test]
+    fn literal_brackets_make_arrays() {
+        let cases = [
+            ("fields[]=A&fields[]=B", r#"{"fields":["A","B"]}"#),
+            ("fields[0]=A", r#"{"fields":["A"]}"#),
+            ("fields[x]=A", r#"{"fields":{"x":"A"}}"#),
+            ("fields[][]=A", r#"{"fields":[["A"]]}"#),
+            ("fields=A", r#"{"fields":"A"}"#),
+            ("fields[]=A&fields=B", r#"{"fields":"B"}"#),
+            ("fields=B&fields[]=A", r#"{"fields":["A"]}"#),
+            ("fields[0]=A&fields[0]=B", r#"{"fields":["B"]}"#),
+            ("fields[]=", r#"{"fields":[""]}"#),
+            ("fields[]", r#"{"fields":[""]}"#),
+            ("fields[]=k&==v", r#"{"fields":["k"]}"#),
+            ("FIELDS[]=A", r#"{"FIELDS":["A"]}"#),
+            ("a[5]=x&a[]=y", r#"{"a":{"5":"x","6":"y"}}"#),
+            ("a[05]=x&a[]=y", r#"{"a":{"05":"x","0":"y"}}"#),
+            ("a[-5]=x&a[]=y", r#"{"a":{"-5":"x","-4":"y"}}"#),
+            ("a[9223372036854775807]=x&a[]=y", r#"{"a":{"9223372036854775807":"x"}}"#),
+            ("a[ ]=x&a[ b]=y", r#"{"a":{"0":"x"," b":"y"}}"#),
+            ("a[b.c]=x", r#"{"a":{"b.c":"x"}}"#),
+            ("a[b]c=x&a[d]e[f]=y", r#"{"a":{"b":"x","d":"y"}}"#),
+            ("a[b=x", r#"{"a_b":"x"}"#),
+            ("a[b.c d[e=x", r#"{"a_b_c_d_e":"x"}"#),
+            ("a[b][c=x", r#"{"a":{"b":"x"}}"#),
+            ("a[b[c]=x", r#"{"a":{"b[c":"x"}}"#),
+            ("[a]=x&[]=y", "{}"),
+            ("a]=x", r#"{"a]":"x"}"#),
+            ("a[b][c]=x&a[b][]=y&a[b]=z", r#"{"a":{"b":"z"}}"#),
+            ("f[LastName]=N&i[football]=1", r#"{"f":{"LastName":"N"},"i":{"football":"1"}}"#),
+            (r#"{"fields":{"a":1}}"#, r#"{"{\"fields\":{\"a\":1}}":""}"#),
+        ];
+        for (query, expected) in cases {
+            check(query, Brackets::Any, expected);
+            check(query, Brackets::LiteralOnly, expected);
+        }
+    }
+
+    #[test]
+    fn encoded_brackets_are_brackets_unless_only_literal_ones_count() {
+        let cases = [
+            ("fields%5B0%5D=A", r#"{"fields":["A"]}"#, r#"{"fields_0_":"A"}"#),
+            ("fields%5b%5d=A&fields%5B%5D=B", r#"{"fields":["A","B"]}"#, r#"{"fields__":"B"}"#),
+            ("fields[%5D=A", r#"{"fields":["A"]}"#, r#"{"fields__":"A"}"#),
+            ("fields%5B]=A", r#"{"fields":["A"]}"#, r#"{"fields_]":"A"}"#),
+            ("fields[]=%5B%5D", r#"{"fields":["[]"]}"#, r#"{"fields":["[]"]}"#),
+        ];
+        for (query, any, literal) in cases {
+            check(query, Brackets::Any, any);
+            check(query, Brackets::LiteralOnly, literal);
+        }
+    }
+
+    #[test]
+    fn at_most_a_thousand_parameters_are_read() {
+        let read = |count: usize| {
+            let parsed = parse("&a[]=1".repeat(count).as_bytes(), Brackets::Any);
+            parsed.get("a").and_then(PhpValue::as_array).map(<[_]>::len)
+        };
+        assert_eq!(read(999), Some(999));
+        assert_eq!(read(1000), Some(1000));
+        assert_eq!(read(1001), Some(1000));
+    }
+
+    #[test]
+    fn a_parameter_with_more_than_64_brackets_is_not_read() {
+        let is_read = |levels: usize| {
+            let query = format!("a{}=1", "[x]".repeat(levels));
+            parse(query.as_bytes(), Brackets::Any).get("a").is_some()
+        };
+        assert!(is_read(64));
+        assert!(!is_read(65));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf_8_are_noticed_and_replaced() {
+        let cases: [(&[u8], bool); 5] =
+            [(b"a=%C3%A9", true), (b"a=\xc3\xa9", true), (b"a=%E9", false), (b"a=1&%ff=1", false), (b"a=\xff", false)];
+        for (query, expected) in cases {
+            assert_eq!(decodes_to_utf8(query), expected, "{query:?}");
+        }
+        check("a=%E9", Brackets::Any, "{\"a\":\"\u{fffd}\"}");
+    }
 }
