@@ -221,3 +221,6 @@ fn understood(text: &str, now: &ZonedDateTime) -> Option<i64> {
     }
     strtotime::strtotime(text, now)
 }
+
+#[cfg(test)]
+mod tests;
