@@ -8,6 +8,7 @@ pub mod convert;
 pub mod faults;
 pub mod http;
 pub mod journal;
+pub mod judge;
 pub mod php;
 pub mod secrets;
 pub mod tls;
