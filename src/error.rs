@@ -82,6 +82,8 @@ statuses! {
     Timeout = 310 "COP_ERR_TIMEOUT";
     /// The connection ended before the reply was complete.
     ConnectionLost = 311 "COP_ERR_CONNECTION_LOST";
+    /// The call was cancelled.
+    Cancelled = 312 "COP_ERR_CANCELLED";
     /// The server, or the load balancer before it, is overloaded or down.
     ServerUnavailable = 400 "COP_ERR_SERVER_UNAVAILABLE";
     /// The server sent the call elsewhere; redirects are never followed.
@@ -90,6 +92,8 @@ statuses! {
     UnexpectedReply = 402 "COP_ERR_UNEXPECTED_REPLY";
     /// A mistake of the library itself.
     Internal = 900 "COP_ERR_INTERNAL";
+    /// The client was made before a fork; a child must make its own.
+    Forked = 901 "COP_ERR_FORKED";
 }
 
 impl Status {
@@ -221,6 +225,14 @@ impl Error {
         self
     }
 
+    /// The same error behind an attempt that ended in doubt.
+    pub(crate) fn after_doubt(mut self, may_repeat: bool) -> Error {
+        self.0.effect = Effect::Unknown;
+        self.0.may_repeat = may_repeat;
+        self.0.message.push_str("; an earlier attempt of this call may have been carried out");
+        self
+    }
+
     /// The same error with the number of profiles that were found to match.
     pub(crate) fn with_matched(mut self, matched: u64) -> Error {
         self.0.matched = Some(matched);
@@ -328,7 +340,7 @@ mod tests {
 
     #[test]
     fn an_unknown_number_is_no_status() {
-        for number in [-1, 1, 99, 104, 901, i32::MAX, i32::MIN] {
+        for number in [-1, 1, 99, 104, 899, i32::MAX, i32::MIN] {
             assert_eq!(Status::from_number(number), None);
         }
     }

@@ -25,5 +25,5 @@ mod error;
 mod ffi;
 
 pub use api::{ApiVersion, Created, Flags, Outcome};
-pub use client::{Client, Options};
+pub use client::{Client, LogLevel, Options};
 pub use error::{Effect, Error, Status};

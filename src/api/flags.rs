@@ -46,6 +46,11 @@ impl Flags {
         self.0
     }
 
+    /// These flags but for some.
+    pub fn without(self, flags: Flags) -> Flags {
+        Flags(self.0 & !flags.0)
+    }
+
     /// Whether all of these flags are set.
     pub fn has(self, flags: Flags) -> bool {
         self.0 & flags.0 == flags.0

@@ -38,6 +38,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The same outcome with warnings in front of its own.
+    pub(crate) fn with_warnings_before(mut self, mut warnings: Vec<String>) -> Outcome {
+        warnings.append(&mut self.warnings);
+        self.warnings = warnings;
+        self
+    }
+
     /// What came of a call that changed nothing but counted.
     pub(crate) fn counted(matched: u64, http_status: u16, message: String) -> Outcome {
         Outcome {

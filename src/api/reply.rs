@@ -1,6 +1,6 @@
 //! What a reply means: the effect of the call, a profile made on the way, or the error (contract 1.4 to 1.6, 2.7).
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
@@ -19,7 +19,9 @@ pub struct Reply {
     pub created: Option<String>,
     /// The header `Location`. It can carry the access token: it is never shown.
     pub location: Option<String>,
-    /// The header `Retry-After`, in seconds.
+    /// The header `Date`.
+    pub date: Option<String>,
+    /// The header `Retry-After`, in seconds or as a date.
     pub retry_after: Option<String>,
     /// The body.
     pub body: Vec<u8>,
@@ -121,7 +123,7 @@ impl Reply {
     fn refusal(&self, status: Status, message: String) -> Error {
         Error::new(status, message, Effect::None, true)
             .with_reply(self.status, self.json_body().map(str::to_owned))
-            .with_retry_after(self.retry_after())
+            .with_retry_after(self.wait())
     }
 
     fn in_doubt(&self, flags: Flags, message: String) -> Error {
@@ -133,12 +135,31 @@ impl Reply {
     fn classified(&self, status: Status, flags: Flags, message: String) -> Error {
         Error::new(status, message, Effect::Unknown, !flags.has(Flags::CREATE))
             .with_reply(self.status, self.json_body().map(str::to_owned))
-            .with_retry_after(self.retry_after())
+            .with_retry_after(self.wait())
     }
 
-    fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.retry_after.as_deref()?.trim().parse().ok()?;
-        Some(Duration::from_secs(seconds))
+    /// How long the server asks to wait. A date is held against the server's own clock where it tells its time.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        let asked = self.retry_after.as_deref()?.trim();
+        if let Ok(seconds) = asked.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let moment = httpdate::parse_http_date(asked).ok()?;
+        Some(moment.duration_since(self.date().unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    }
+
+    /// The server's own time.
+    pub(crate) fn date(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(self.date.as_deref()?).ok()
+    }
+
+    /// Whether the server refuses the credential of the request, and nothing else (contract 1.6).
+    pub(crate) fn refuses_credential(&self) -> bool {
+        match self.status {
+            401 => true,
+            400 => self.error_message().is_some_and(|message| classify(&message) == Status::Auth),
+            _ => false,
+        }
     }
 
     /// The body, if it is JSON.
@@ -199,7 +220,7 @@ mod tests {
 
     fn reply(status: u16, created: &str, location: &str, body: &str) -> Reply {
         let header = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Reply { status, created: header(created), location: header(location), retry_after: None, body: body.into() }
+        Reply { status, created: header(created), location: header(location), body: body.into(), ..Reply::default() }
     }
 
     #[test]
@@ -293,10 +314,24 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_in_seconds() {
-        let reply = Reply { status: 429, retry_after: Some(" 7 ".to_owned()), ..Reply::default() };
-        let error = reply.outcome(Flags::NONE).expect_err("a refusal");
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    fn retry_after_is_read_in_both_its_forms() {
+        let date = Some("Wed, 01 Jan 2020 00:00:00 GMT".to_owned());
+        for (retry_after, seconds) in [
+            (" 7 ", Some(7)),
+            ("Wed, 01 Jan 2020 00:01:30 GMT", Some(90)),
+            ("Tue, 31 Dec 2019 00:00:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ] {
+            let reply = Reply {
+                status: 429,
+                date: date.clone(),
+                retry_after: Some(retry_after.to_owned()),
+                ..Reply::default()
+            };
+            let error = reply.outcome(Flags::NONE).expect_err("a refusal");
+            assert_eq!(error.retry_after(), seconds.map(Duration::from_secs), "{retry_after}");
+        }
     }
 
     #[test]

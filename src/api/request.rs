@@ -19,6 +19,8 @@ pub enum Method {
     Get,
     /// Updates.
     Put,
+    /// Exchanges the access token.
+    Post,
 }
 
 impl Method {
@@ -27,6 +29,7 @@ impl Method {
         match self {
             Method::Get => "GET",
             Method::Put => "PUT",
+            Method::Post => "POST",
         }
     }
 }

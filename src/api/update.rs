@@ -63,17 +63,17 @@ impl<'a> Update<'a> {
         self.flags
     }
 
-    /// The request that asks for this update.
+    /// The request that asks for this update with these flags: its own, or its own without create.
     ///
     /// Conditions come first, so that an address cut short on its way fails for lack of a token instead of matching
     /// more. Brackets stay literal: whether encoded ones are recognised is disputed (contract 3.5).
-    pub fn request(&self) -> Request<'a> {
+    pub fn request(&self, flags: Flags) -> Request<'a> {
         let mut target = profiles_path(self.version, self.database);
         push_conditions(&self.conditions, &mut target);
-        if self.flags.has(Flags::CREATE) {
+        if flags.has(Flags::CREATE) {
             target.push_str("&create=1");
         }
-        if self.flags.has(Flags::ASYNC) {
+        if flags.has(Flags::ASYNC) {
             target.push_str("&async=1");
         }
         Request { method: Method::Put, version: self.version, target, body: Some(self.body.json()) }
@@ -143,7 +143,7 @@ mod tests {
 
     fn update(version: ApiVersion, conditions: &[&str], flags: Flags) -> Result<String, Error> {
         let body = if version.has_flat_body() { r#"{"a":1}"# } else { r#"{"fields":{"a":1}}"# };
-        Update::new(version, "1234", conditions, body, flags).map(|update| update.request().target)
+        Update::new(version, "1234", conditions, body, flags).map(|update| update.request(flags).target)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::base_url::BaseUrl;
-use crate::api::{LONGEST_TARGET, Request, percent_encode_into};
+use crate::api::{ApiVersion, LONGEST_TARGET, Request, percent_encode_into};
 use crate::error::{Error, Status};
 
 /// What stands in a text where the token stood.
@@ -31,11 +31,17 @@ impl AccessToken {
         Ok(AccessToken { plain: Zeroizing::new(token.to_owned()), encoded: Zeroizing::new(encoded) })
     }
 
-    /// The address of a request with the token as its last parameter, so that an address cut short on its way fails for
-    /// lack of a token instead of matching more.
+    /// The token as it stands in an address or a form.
+    pub(crate) fn encoded(&self) -> &str {
+        &self.encoded
+    }
+
+    /// The address of a request, with the token as its last parameter where the version wants it there: an address cut
+    /// short on its way then fails for lack of a token instead of matching more.
     pub(crate) fn address(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<Zeroizing<String>, Error> {
         const PARAMETER: &str = "access_token=";
-        let length = base_url.path().len() + request.target.len() + 1 + PARAMETER.len() + self.encoded.len();
+        let credential = if request.version == ApiVersion::V4 { 0 } else { 1 + PARAMETER.len() + self.encoded.len() };
+        let length = base_url.path().len() + request.target.len() + credential;
         if length > LONGEST_TARGET {
             return Err(Error::before_sending(
                 Status::UrlTooLong,
@@ -49,9 +55,11 @@ impl AccessToken {
         let mut address = Zeroizing::new(String::with_capacity(base_url.as_str().len() + length));
         address.push_str(base_url.as_str());
         address.push_str(&request.target);
-        address.push(if request.target.contains('?') { '&' } else { '?' });
-        address.push_str(PARAMETER);
-        address.push_str(&self.encoded);
+        if credential > 0 {
+            address.push(if request.target.contains('?') { '&' } else { '?' });
+            address.push_str(PARAMETER);
+            address.push_str(&self.encoded);
+        }
         Ok(address)
     }
 
@@ -70,12 +78,16 @@ impl fmt::Debug for AccessToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{ApiVersion, Flags, Update};
+    use crate::api::{Flags, Update};
 
     fn address_of(token: &str, conditions: &[&str]) -> Result<String, Error> {
-        let update = Update::new(ApiVersion::V2, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
+        address_in(ApiVersion::V2, token, conditions)
+    }
+
+    fn address_in(version: ApiVersion, token: &str, conditions: &[&str]) -> Result<String, Error> {
+        let update = Update::new(version, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
         let base_url = BaseUrl::parse("http://127.0.0.1:8080/").expect("a base URL");
-        let address = AccessToken::new(token)?.address(&base_url, &update.request())?;
+        let address = AccessToken::new(token)?.address(&base_url, &update.request(Flags::NONE))?;
         Ok(address.to_string())
     }
 
@@ -85,6 +97,12 @@ mod tests {
             address_of("a&b=c d", &["x==1"]).expect("an address"),
             "http://127.0.0.1:8080/v2/database/1/profiles?fields[]=x%3D%3D1&access_token=a%26b%3Dc%20d"
         );
+    }
+
+    #[test]
+    fn version_4_has_no_token_in_its_address() {
+        let address = address_in(ApiVersion::V4, "secret", &["x==1"]).expect("an address");
+        assert_eq!(address, "http://127.0.0.1:8080/v4/database/1/profiles?fields[]=x%3D%3D1");
     }
 
     #[test]

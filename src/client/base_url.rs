@@ -48,6 +48,11 @@ impl BaseUrl {
         authority_and_path.find('/').map_or("", |slash| &authority_and_path[slash..])
     }
 
+    /// Whether connections to it are secure.
+    pub(crate) fn is_https(&self) -> bool {
+        self.is_https
+    }
+
     /// Whether what is sent can be read on its way: plain http to any but this machine itself.
     pub(crate) fn is_exposed(&self) -> bool {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');

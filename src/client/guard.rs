@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Client;
-use super::deadline::Deadline;
+use super::call::Call;
 use crate::api::{
     Condition, Database, FieldList, Flags, Method, Page, Request, Update, check_interests, count_request,
     interests_of_database, matches_in, quoted,
@@ -23,24 +23,28 @@ pub(super) struct Findings {
     pub(super) fields: Option<Arc<FieldList>>,
     /// What the caller should know although nothing was refused.
     pub(super) warnings: Vec<String>,
+    /// Whether the conditions certainly find the profile that the update would create.
+    pub(super) finds_itself: bool,
 }
 
 impl Client {
     /// Checks names and values of an update against the database, and warns of a create that would not find itself.
-    pub(super) fn check_against_database(&self, update: &Update<'_>, deadline: Deadline) -> Result<Findings, Error> {
+    pub(super) fn check_against_database(&self, update: &Update<'_>, call: &Call) -> Result<Findings, Error> {
         let mut findings = Findings::default();
         if self.checks_fields(update.flags()) {
-            let value_check = self.options.value_check();
+            let value_check = self.shared.options.value_check();
             let check = |fields: &FieldList| {
                 fields.check_conditions(update.conditions(), value_check)?;
                 fields.check_body(update, value_check)
             };
-            let (fields, warnings) = self.with_fields(update.database(), deadline, check)?;
-            findings = Findings { fields: Some(fields), warnings };
-            findings.warnings.extend(self.check_interests(update, deadline)?);
+            let (fields, warnings) = self.with_fields(update.database(), call, check)?;
+            findings = Findings { fields: Some(fields), warnings, finds_itself: false };
+            findings.warnings.extend(self.check_interests(update, call)?);
         }
         if update.flags().has(Flags::CREATE) {
-            findings.warnings.extend(warning_of_create(update, findings.fields.as_deref()));
+            let warning = warning_of_create(update, findings.fields.as_deref());
+            findings.finds_itself = warning.is_none();
+            findings.warnings.extend(warning);
         }
         Ok(findings)
     }
@@ -50,13 +54,13 @@ impl Client {
         &self,
         database: Database<'_>,
         conditions: &[Condition<'_>],
-        deadline: Deadline,
+        call: &Call,
     ) -> Result<Option<Arc<FieldList>>, Error> {
         if !self.checks_fields(Flags::NONE) {
             return Ok(None);
         }
-        let check = |fields: &FieldList| fields.check_conditions(conditions, self.options.value_check());
-        self.with_fields(database, deadline, check).map(|(fields, ())| Some(fields))
+        let check = |fields: &FieldList| fields.check_conditions(conditions, self.shared.options.value_check());
+        self.with_fields(database, call, check).map(|(fields, ())| Some(fields))
     }
 
     /// Counts the profiles that meet the conditions.
@@ -65,10 +69,10 @@ impl Client {
         database: Database<'_>,
         conditions: &[Condition<'_>],
         fields: Option<&FieldList>,
-        deadline: Deadline,
+        call: &Call,
     ) -> Result<u64, Error> {
-        let request = count_request(self.options.api_version(), database, conditions);
-        let answer = self.read(&request, deadline)?;
+        let request = count_request(self.shared.options.api_version(), database, conditions);
+        let answer = self.read(&request, call)?;
         matches_in(&answer, conditions, fields).map_err(|why| {
             Error::before_sending(
                 Status::UnexpectedReply,
@@ -78,38 +82,36 @@ impl Client {
     }
 
     fn checks_fields(&self, flags: Flags) -> bool {
-        self.options.field_check() && !flags.has(Flags::NO_FIELD_CHECK)
+        self.shared.options.field_check() && !flags.has(Flags::NO_FIELD_CHECK)
     }
 
     fn with_fields<A>(
         &self,
         database: Database<'_>,
-        deadline: Deadline,
+        call: &Call,
         check: impl Fn(&FieldList) -> Result<A, Error>,
     ) -> Result<(Arc<FieldList>, A), Error> {
-        let fetch =
-            || self.fetch_fields(database, deadline).map_err(|error| no_update_without("fields", database, error));
-        self.schemas.of(database).fields().check(self.options.field_list_age(), deadline, fetch, check)
+        let fetch = || self.fetch_fields(database, call).map_err(|error| no_update_without("fields", database, error));
+        self.shared.schemas.of(database).fields().check(self.shared.options.field_list_age(), call, fetch, check)
     }
 
-    fn check_interests(&self, update: &Update<'_>, deadline: Deadline) -> Result<Vec<String>, Error> {
+    fn check_interests(&self, update: &Update<'_>, call: &Call) -> Result<Vec<String>, Error> {
         if update.body().interests().is_empty() {
             return Ok(Vec::new());
         }
         let database = update.database();
-        let fetch = || {
-            self.fetch_interests(database, deadline).map_err(|error| no_update_without("interests", database, error))
-        };
+        let fetch =
+            || self.fetch_interests(database, call).map_err(|error| no_update_without("interests", database, error));
         let check = |interests: &Vec<String>| check_interests(update, interests);
-        let schema = self.schemas.of(database);
-        schema.interests().check(self.options.field_list_age(), deadline, fetch, check).map(|(_, warnings)| warnings)
+        let schema = self.shared.schemas.of(database);
+        schema.interests().check(self.shared.options.field_list_age(), call, fetch, check).map(|(_, warnings)| warnings)
     }
 
-    fn fetch_fields(&self, database: Database<'_>, deadline: Deadline) -> Result<FieldList, Error> {
+    fn fetch_fields(&self, database: Database<'_>, call: &Call) -> Result<FieldList, Error> {
         let mut fields = Vec::new();
         loop {
             let query = format!("/fields?start={}&limit={FIELDS_PER_PAGE}", fields.len());
-            let answer = self.read(&self.database_request(database, &query), deadline)?;
+            let answer = self.read(&self.database_request(database, &query), call)?;
             let page = serde_json::from_slice(&answer).ok().and_then(|json| Page::from_json(&json));
             let (page, listed) = page
                 .and_then(|page| page.fields().map(|listed| (page, listed)))
@@ -126,14 +128,14 @@ impl Client {
         }
     }
 
-    fn fetch_interests(&self, database: Database<'_>, deadline: Deadline) -> Result<Vec<String>, Error> {
-        let answer = self.read(&self.database_request(database, ""), deadline)?;
+    fn fetch_interests(&self, database: Database<'_>, call: &Call) -> Result<Vec<String>, Error> {
+        let answer = self.read(&self.database_request(database, ""), call)?;
         let json = serde_json::from_slice(&answer).map_err(|_| unexpected("the answer is not JSON"))?;
         interests_of_database(&json).ok_or_else(|| unexpected("the answer has no complete list of interests"))
     }
 
     fn database_request<'r>(&self, database: Database<'_>, rest: &str) -> Request<'r> {
-        let version = self.options.api_version().for_guard_reads();
+        let version = self.shared.options.api_version().for_guard_reads();
         let mut target = format!("{}/database/", version.path_prefix());
         database.push_segment(&mut target);
         target.push_str(rest);
@@ -148,7 +150,7 @@ fn unexpected(why: &str) -> Error {
 /// Fails closed: an update that cannot be checked is not sent. A refused token or database keeps its own status.
 fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error {
     let status = match error.status() {
-        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::NotSupported) => own,
+        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::Cancelled) => own,
         _ => Status::FieldList,
     };
     error.without_effect().into_reason_of(status, |reason| {

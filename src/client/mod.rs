@@ -1,31 +1,61 @@
 //! A client: one access token, one set of options, and the connections that its calls share.
 
 mod access_token;
+mod attempts;
+mod authentication;
+mod backoff;
 mod base_url;
-mod deadline;
+mod call;
+mod exchange;
+mod fork;
 mod guard;
+mod log;
 mod options;
+mod rate_limit;
 mod schema;
 mod single_flight;
 mod transport;
 
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
 use once_cell::sync::OnceCell;
 
-use crate::api::{ApiVersion, Database, FieldList, Flags, Outcome, Reply, Request, Update, parse_conditions};
+use crate::api::{ApiVersion, Database, FieldList, Flags, Outcome, Update, parse_conditions};
 use crate::error::{Error, Status};
 use access_token::AccessToken;
-use deadline::Deadline;
+use authentication::BearerTokens;
+use call::{Call, Cancellation};
+use fork::ProcessMark;
+pub use log::LogLevel;
 pub use options::Options;
+use rate_limit::RateLimit;
 use schema::Schemas;
-use transport::{SendFailure, Transport};
+use transport::Transport;
 
 /// A client of one account. It does not change after its creation and may be used by any number of threads at once.
-#[derive(Debug)]
 pub struct Client {
+    shared: Arc<Shared>,
+    timeout: Option<Duration>,
+    cancellation: Cancellation,
+}
+
+/// What a client and those derived from it have in common.
+struct Shared {
     access_token: AccessToken,
     options: Options,
+    process: ProcessMark,
     transport: OnceCell<Transport>,
+    bearer_tokens: BearerTokens,
     schemas: Schemas,
+    rate_limit: Option<RateLimit>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").field("options", &self.shared.options).finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -36,8 +66,41 @@ impl Client {
 
     /// A client with these options. What makes no sense in their combination is judged at the first call.
     pub fn with_options(access_token: &str, options: Options) -> Result<Client, Error> {
-        let access_token = AccessToken::new(access_token)?;
-        Ok(Client { access_token, options, transport: OnceCell::new(), schemas: Schemas::default() })
+        let shared = Shared {
+            access_token: AccessToken::new(access_token)?,
+            process: ProcessMark::of_this_process(),
+            transport: OnceCell::new(),
+            bearer_tokens: BearerTokens::default(),
+            schemas: Schemas::default(),
+            rate_limit: RateLimit::new(options.rate_limit()),
+            options,
+        };
+        Ok(Client {
+            timeout: shared.options.timeout(),
+            shared: Arc::new(shared),
+            cancellation: Cancellation::default(),
+        })
+    }
+
+    /// A client that shares connections, field lists and rate limit with this one and has a time-out (in milliseconds; 0 for
+    /// none) and a cancellation of its own. Either may be dropped first.
+    pub fn derive(&self, timeout_ms: u32) -> Client {
+        Client {
+            shared: Arc::clone(&self.shared),
+            timeout: options::timeout_of(timeout_ms),
+            cancellation: Cancellation::default(),
+        }
+    }
+
+    /// Ends the calls of this client that are under way, and all later ones, with [`Status::Cancelled`]. One atomic store:
+    /// it may be called from a signal handler. Clients derived from this one go on.
+    pub fn cancel(&self) {
+        self.cancellation.cancel();
+    }
+
+    /// The version of the API that the client speaks.
+    pub fn api_version(&self) -> ApiVersion {
+        self.shared.options.api_version()
     }
 
     /// Updates every profile of `database` (id or name) that meets all `conditions`.
@@ -53,12 +116,12 @@ impl Client {
         json_body: &str,
         flags: Flags,
     ) -> Result<Outcome, Error> {
-        self.within_deadline(|deadline| {
-            let update = Update::new(self.options.api_version(), database, conditions, json_body, flags)?;
-            let findings = self.check_against_database(&update, deadline)?;
-            let sent = self.send_within_limit(&update, findings.fields.as_deref(), deadline);
-            match sent {
-                Ok(outcome) => Ok(Outcome { warnings: findings.warnings, ..outcome }),
+        self.make_call(|call| {
+            let update = Update::new(self.api_version(), database, conditions, json_body, flags)?;
+            let findings = self.check_against_database(&update, call)?;
+            let fields = findings.fields.as_deref();
+            match self.send_within_limit(&update, fields, findings.finds_itself, call) {
+                Ok(outcome) => Ok(outcome.with_warnings_before(findings.warnings)),
                 Err(error) => Err(error.with_warnings(findings.warnings)),
             }
         })
@@ -66,40 +129,31 @@ impl Client {
 
     /// Counts the profiles of `database` (id or name) that meet all `conditions`; changes nothing.
     pub fn count_profiles(&self, database: &str, conditions: &[impl AsRef<str>]) -> Result<Outcome, Error> {
-        self.within_deadline(|deadline| {
+        self.make_call(|call| {
             let database = Database::parse(database)?;
             let conditions = parse_conditions(conditions, Flags::NONE)?;
-            let fields = self.check_conditions(database, &conditions, deadline)?;
-            let matched = self.count(database, &conditions, fields.as_deref(), deadline)?;
+            let fields = self.check_conditions(database, &conditions, call)?;
+            let matched = self.count(database, &conditions, fields.as_deref(), call)?;
             Ok(Outcome::counted(matched, 200, format!("{matched} profiles meet the conditions; nothing was changed")))
         })
     }
 
-    /// The version of the API that the client speaks.
-    pub fn api_version(&self) -> ApiVersion {
-        self.options.api_version()
-    }
-
     /// Runs a call under one deadline and keeps the token out of what it says.
-    fn within_deadline(&self, call: impl FnOnce(Deadline) -> Result<Outcome, Error>) -> Result<Outcome, Error> {
-        self.check_options()?;
-        let hide = |text: &str| self.access_token.hide_in(text);
-        match call(Deadline::after(self.options.timeout())) {
+    fn make_call(&self, work: impl FnOnce(&Call) -> Result<Outcome, Error>) -> Result<Outcome, Error> {
+        if !self.shared.process.is_of_this_process() {
+            return Err(Error::before_sending(
+                Status::Forked,
+                "the client was made before this process was forked; make one here, and nothing was sent",
+            ));
+        }
+        self.shared.options.check()?;
+        let call = Call::begin(self.timeout, &self.cancellation);
+        call.check()?;
+        let hide = |text: &str| self.shared.access_token.hide_in(text);
+        match work(&call) {
             Ok(outcome) => Ok(Outcome { body: outcome.body.as_deref().map(hide), ..outcome }),
             Err(error) => Err(error.redacted(hide)),
         }
-    }
-
-    /// Refuses options that make no sense together, and what exists in the interface but not in this version yet.
-    fn check_options(&self) -> Result<(), Error> {
-        self.options.check()?;
-        if self.options.api_version() == ApiVersion::V4 {
-            return Err(Error::before_sending(
-                Status::NotSupported,
-                "this version of the library cannot authenticate for API version 4; set version 0, 1, 2 or 3",
-            ));
-        }
-        Ok(())
     }
 
     /// Sends an update unless it is a dry run or matches more profiles than the limit allows.
@@ -107,14 +161,15 @@ impl Client {
         &self,
         update: &Update<'_>,
         fields: Option<&FieldList>,
-        deadline: Deadline,
+        finds_itself: bool,
+        call: &Call,
     ) -> Result<Outcome, Error> {
         let is_dry_run = update.flags().has(Flags::DRY_RUN);
-        let limit = self.options.max_matches();
+        let limit = self.shared.options.max_matches();
         if !is_dry_run && limit.is_none() {
-            return self.send(&update.request(), update.flags(), deadline);
+            return self.send_update(update, fields, finds_itself, call);
         }
-        let matched = self.count(update.database(), update.conditions(), fields, deadline)?;
+        let matched = self.count(update.database(), update.conditions(), fields, call)?;
         if let Some(limit) = limit.filter(|&limit| matched > limit) {
             let message = format!(
                 "the conditions match {matched} profiles, more than the limit of {limit}; nothing was changed; write \
@@ -125,37 +180,10 @@ impl Client {
         if is_dry_run {
             return Ok(Outcome::counted(matched, 200, describe_dry_run(matched, update.flags())));
         }
-        match self.send(&update.request(), update.flags(), deadline) {
+        match self.send_update(update, fields, finds_itself, call) {
             Ok(outcome) => Ok(Outcome { matched: Some(matched), ..outcome }),
             Err(error) => Err(error.with_matched(matched)),
         }
-    }
-
-    /// Sends a request that changes something, once.
-    fn send(&self, request: &Request<'_>, flags: Flags, deadline: Deadline) -> Result<Outcome, Error> {
-        let sent = match self.exchange(request, deadline)? {
-            Ok(reply) => reply.outcome(flags),
-            Err(failure) => Err(failure.into_error(flags)),
-        };
-        match sent {
-            Ok(outcome) => Ok(Outcome { attempts: 1, ..outcome }),
-            Err(error) => Err(error.with_attempts(1)),
-        }
-    }
-
-    /// Sends a request that only reads, and answers with its JSON.
-    fn read(&self, request: &Request<'_>, deadline: Deadline) -> Result<Vec<u8>, Error> {
-        let reply =
-            self.exchange(request, deadline)?.map_err(|failure| failure.into_error(Flags::NONE).without_effect())?;
-        reply.document()?;
-        Ok(reply.body)
-    }
-
-    /// One request and its reply; the outer error is that of a request which could not be put together.
-    fn exchange(&self, request: &Request<'_>, deadline: Deadline) -> Result<Result<Reply, SendFailure>, Error> {
-        let transport = self.transport.get_or_try_init(|| Transport::new(&self.options))?;
-        let address = self.access_token.address(self.options.base_url(), request)?;
-        Ok(transport.send(request, &address, deadline))
     }
 }
 

@@ -1,13 +1,25 @@
 //! How a client behaves. Every setter refuses what makes no sense by itself and then changes nothing.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use ureq::{Proxy, ProxyProtocol};
+
+use super::backoff::Backoff;
 use super::base_url::BaseUrl;
+use super::log::{Log, LogLevel};
 use crate::api::{ApiVersion, quoted};
 use crate::error::{Error, Status};
 
 /// Where Copernica's API lives (contract 1.1).
 const COPERNICA: &str = "https://api.copernica.com";
+
+/// Where version 4 exchanges access tokens (contract 1.1).
+const TOKEN_HOST: &str = "https://authenticate.copernica.com";
+
+/// The most attempts of one call.
+const MOST_ATTEMPTS: u32 = 100;
 
 /// The options of a client; cheap to clone, copied into a client at its creation.
 #[derive(Debug, Clone)]
@@ -21,6 +33,16 @@ pub struct Options {
     value_check: bool,
     field_list_age: Duration,
     max_matches: Option<u64>,
+    token_host: BaseUrl,
+    attempts: u32,
+    backoff: Backoff,
+    rate_limit: f64,
+    ca_file: Option<PathBuf>,
+    client_certificate: Option<(PathBuf, PathBuf)>,
+    proxy: Option<Proxy>,
+    idle_connections: usize,
+    allows_plain_http: bool,
+    log: Log,
 }
 
 impl Default for Options {
@@ -35,6 +57,16 @@ impl Default for Options {
             value_check: true,
             field_list_age: Duration::from_secs(300),
             max_matches: None,
+            token_host: BaseUrl::parse(TOKEN_HOST).expect("the address of the token host is one"),
+            attempts: 3,
+            backoff: Backoff { base: Duration::from_millis(250), cap: Duration::from_secs(10) },
+            rate_limit: 0.0,
+            ca_file: None,
+            client_certificate: None,
+            proxy: None,
+            idle_connections: 64,
+            allows_plain_http: false,
+            log: Log::default(),
         }
     }
 }
@@ -44,7 +76,7 @@ fn refused(message: String) -> Error {
 }
 
 /// A time-out as options give it: milliseconds, 0 for none.
-fn timeout_of(milliseconds: u32) -> Option<Duration> {
+pub(crate) fn timeout_of(milliseconds: u32) -> Option<Duration> {
     (milliseconds > 0).then(|| Duration::from_millis(milliseconds.into()))
 }
 
@@ -115,6 +147,133 @@ impl Options {
         self.max_matches = (max_matches > 0).then_some(max_matches);
     }
 
+    /// Sets the address of the host that exchanges access tokens for version 4.
+    pub fn set_token_host(&mut self, token_host: &str) -> Result<(), Error> {
+        self.token_host = BaseUrl::parse(token_host).map_err(|why| {
+            refused(format!("the token host {} {why}; write an address such as {TOKEN_HOST}", quoted(token_host)))
+        })?;
+        Ok(())
+    }
+
+    /// Sets how often a call is attempted at the most, 1 to 100; 3 by default. Only what is harmless to repeat is repeated.
+    pub fn set_attempts(&mut self, attempts: u32) -> Result<(), Error> {
+        if !(1..=MOST_ATTEMPTS).contains(&attempts) {
+            return Err(refused(format!("{attempts} is no number of attempts; write 1 to {MOST_ATTEMPTS}")));
+        }
+        self.attempts = attempts;
+        Ok(())
+    }
+
+    /// Sets the waits between attempts, in milliseconds: the first is any time up to the base, each next one up to the double,
+    /// none longer than the cap. 250 and 10,000 by default.
+    pub fn set_backoff_ms(&mut self, base_ms: u32, cap_ms: u32) -> Result<(), Error> {
+        if base_ms > cap_ms {
+            return Err(refused(format!(
+                "the base of {base_ms} ms is longer than the cap of {cap_ms} ms; write it smaller"
+            )));
+        }
+        self.backoff =
+            Backoff { base: Duration::from_millis(base_ms.into()), cap: Duration::from_millis(cap_ms.into()) };
+        Ok(())
+    }
+
+    /// Sets how many requests may leave in a second, spread evenly; 0, the default, is no limit.
+    pub fn set_rate_limit(&mut self, requests_per_second: f64) -> Result<(), Error> {
+        if requests_per_second != 0.0 && !(0.001..=1e9).contains(&requests_per_second) {
+            return Err(refused(format!(
+                "{requests_per_second} is no number of requests per second; write 0.001 or more, or 0 for no limit"
+            )));
+        }
+        self.rate_limit = requests_per_second;
+        Ok(())
+    }
+
+    /// Sets a file of certificates in PEM form whose authorities are trusted in place of the system's.
+    pub fn set_ca_file(&mut self, file: &str) -> Result<(), Error> {
+        self.ca_file = Some(path_of(file)?);
+        Ok(())
+    }
+
+    /// Sets the certificate with which the client shows itself, and its private key, both in PEM form.
+    pub fn set_client_certificate(&mut self, certificate_file: &str, key_file: &str) -> Result<(), Error> {
+        self.client_certificate = Some((path_of(certificate_file)?, path_of(key_file)?));
+        Ok(())
+    }
+
+    /// Sets a proxy: `http://[user:password@]host:port` or `socks5://...`; `environment` reads the usual variables now; an
+    /// empty text is no proxy, the default.
+    pub fn set_proxy(&mut self, proxy: &str) -> Result<(), Error> {
+        self.proxy = match proxy {
+            "" => None,
+            "environment" => Proxy::try_from_env(),
+            address => Some(proxy_of(address)?),
+        };
+        Ok(())
+    }
+
+    /// Sets how many idle connections are kept; 64 by default.
+    pub fn set_idle_connections(&mut self, idle_connections: u32) {
+        self.idle_connections = idle_connections as usize;
+    }
+
+    /// Allows plain http to other machines: everyone on the way can then read the access token.
+    pub fn allow_plain_http(&mut self) {
+        self.allows_plain_http = true;
+    }
+
+    /// Sets who is told of every attempt of a call and of warnings. It is called on the thread that makes the call, while no
+    /// lock of the library is held. Lines have neither the access token nor, unless they are to be shown, the values of
+    /// conditions.
+    pub fn set_log(&mut self, sink: impl Fn(LogLevel, &str) + Send + Sync + 'static) {
+        self.log.set(Some(Arc::new(sink)));
+    }
+
+    /// Tells nobody any more.
+    pub fn clear_log(&mut self) {
+        self.log.set(None);
+    }
+
+    /// Sets whether lines of the log show the values of conditions, which can be personal data.
+    pub fn set_log_values(&mut self, shows_values: bool) {
+        self.log.shows_values = shows_values;
+    }
+
+    pub(crate) fn token_host(&self) -> &BaseUrl {
+        &self.token_host
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(crate) fn backoff(&self) -> Backoff {
+        self.backoff
+    }
+
+    pub(crate) fn rate_limit(&self) -> f64 {
+        self.rate_limit
+    }
+
+    pub(crate) fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
+    pub(crate) fn client_certificate(&self) -> Option<(&Path, &Path)> {
+        self.client_certificate.as_ref().map(|(certificate, key)| (certificate.as_path(), key.as_path()))
+    }
+
+    pub(crate) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
+    pub(crate) fn idle_connections(&self) -> usize {
+        self.idle_connections
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
     pub(crate) fn field_check(&self) -> bool {
         self.field_check
     }
@@ -151,16 +310,41 @@ impl Options {
         &self.user_agent
     }
 
-    /// Refuses combinations that make no sense or are not safe; asked at the first call.
+    /// Refuses combinations that make no sense or are not safe; asked at the entry of every call.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if self.base_url.is_exposed() {
-            return Err(refused(format!(
-                "the base URL {} would send the access token readable for everyone on the way; write https://",
-                quoted(self.base_url.as_str())
-            )));
+        if self.allows_plain_http {
+            return Ok(());
         }
-        Ok(())
+        let is_used = |url: &&BaseUrl| std::ptr::eq(*url, &self.base_url) || self.api_version == ApiVersion::V4;
+        match [&self.base_url, &self.token_host].into_iter().filter(is_used).find(|url| url.is_exposed()) {
+            None => Ok(()),
+            Some(exposed) => Err(refused(format!(
+                "the address {} would send the access token readable for everyone on the way; write https://",
+                quoted(exposed.as_str())
+            ))),
+        }
     }
+}
+
+fn path_of(file: &str) -> Result<PathBuf, Error> {
+    if file.is_empty() {
+        return Err(refused("the name of the file is empty; write the path of a file in PEM form".to_owned()));
+    }
+    Ok(PathBuf::from(file))
+}
+
+/// A proxy of a kind that is supported. The address is not shown: it can hold a password.
+fn proxy_of(address: &str) -> Result<Proxy, Error> {
+    let proxy = Proxy::new(address).ok().filter(|proxy| {
+        matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Socks5 | ProxyProtocol::Socks5h)
+    });
+    proxy.ok_or_else(|| {
+        refused(
+            "the proxy is none that is supported; write http://host:port or socks5://host:port, with user:password@ before \
+             the host where it is needed"
+                .to_owned(),
+        )
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::deadline::Deadline;
+use super::call::Call;
 use super::single_flight::{Fetched, SingleFlight};
 use crate::api::{Database, FieldList};
 use crate::error::Error;
@@ -67,14 +67,14 @@ impl<T> Kept<T> {
     pub(crate) fn check<A>(
         &self,
         age: Duration,
-        deadline: Deadline,
+        call: &Call,
         fetch: impl Fn() -> Result<T, Error>,
         check: impl Fn(&T) -> Result<A, Error>,
     ) -> Result<(Arc<T>, A), Error> {
         let entered = Instant::now();
         // A list whose fetch began after this call did is new enough even where none is to be kept.
         let is_fresh = |kept: &Fetched<T>| kept.since >= entered || kept.since.elapsed() < age;
-        let kept = self.flight.get(is_fresh, deadline, &fetch)?;
+        let kept = self.flight.get(is_fresh, call, &fetch)?;
         let refusal = match check(&kept.value) {
             Ok(answer) => return Ok((kept.value, answer)),
             Err(refusal) => refusal,
@@ -82,7 +82,7 @@ impl<T> Kept<T> {
         if kept.since >= entered || !self.may_look_again() {
             return Err(refusal);
         }
-        let renewed = self.flight.get(|again| again.since > kept.since, deadline, &fetch)?;
+        let renewed = self.flight.get(|again| again.since > kept.since, call, &fetch)?;
         let answer = check(&renewed.value)?;
         Ok((renewed.value, answer))
     }
@@ -103,7 +103,12 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::client::call::Cancellation;
     use crate::error::Status;
+
+    fn forever() -> Call {
+        Call::begin(None, &Cancellation::default())
+    }
 
     const LONG: Duration = Duration::from_secs(300);
 
@@ -116,7 +121,7 @@ mod tests {
         let check = |list: &u32| {
             if *list >= wanted { Ok(()) } else { Err(Error::before_sending(Status::UnknownField, "unknown")) }
         };
-        kept.check(age, Deadline::after(None), fetch, check).map(|_| ())
+        kept.check(age, &forever(), fetch, check).map(|_| ())
     }
 
     #[test]

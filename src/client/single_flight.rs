@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::deadline::Deadline;
+use super::call::Call;
 use crate::error::{Error, Status};
 
 /// A fetched value and how old it is.
@@ -46,11 +46,11 @@ impl<T> Default for SingleFlight<T> {
 
 impl<T> SingleFlight<T> {
     /// The value when `is_fresh` says so; otherwise what `fetch` brings, or what the fetch of another thread brings that
-    /// is under way, its error included. Waiting ends with the deadline.
+    /// is under way, its error included. Waiting ends when the call must.
     pub(crate) fn get(
         &self,
         is_fresh: impl Fn(&Fetched<T>) -> bool,
-        deadline: Deadline,
+        call: &Call,
         fetch: impl FnOnce() -> Result<T, Error>,
     ) -> Result<Fetched<T>, Error> {
         let mut state = self.lock();
@@ -66,7 +66,7 @@ impl<T> SingleFlight<T> {
         }
         let awaited = state.flights;
         while state.flights == awaited {
-            state = self.wait(state, deadline)?;
+            state = self.wait(state, call)?;
         }
         state.last.clone().unwrap_or_else(|| Err(flight_was_lost()))
     }
@@ -78,15 +78,9 @@ impl<T> SingleFlight<T> {
         landing.with(fetch().map(|value| Fetched { value: Arc::new(value), since }))
     }
 
-    fn wait<'g>(&self, state: MutexGuard<'g, State<T>>, deadline: Deadline) -> Result<MutexGuard<'g, State<T>>, Error> {
-        match deadline.remaining() {
-            None => Ok(self.landed.wait(state).unwrap_or_else(PoisonError::into_inner)),
-            Some(remaining) if remaining.is_zero() => Err(Error::before_sending(
-                Status::Timeout,
-                "the time-out passed while another thread was fetching what this call waits for; nothing was sent",
-            )),
-            Some(remaining) => Ok(self.landed.wait_timeout(state, remaining).unwrap_or_else(PoisonError::into_inner).0),
-        }
+    fn wait<'g>(&self, state: MutexGuard<'g, State<T>>, call: &Call) -> Result<MutexGuard<'g, State<T>>, Error> {
+        call.check()?;
+        Ok(self.landed.wait_timeout(state, call.slice()).unwrap_or_else(PoisonError::into_inner).0)
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -127,6 +121,11 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::client::call::Cancellation;
+
+    fn forever() -> Call {
+        Call::begin(None, &Cancellation::default())
+    }
 
     #[test]
     fn threads_share_one_fetch_and_its_value() {
@@ -137,7 +136,7 @@ mod tests {
                 scope.spawn(|| {
                     let fetched = flight.get(
                         |_| true,
-                        Deadline::after(None),
+                        &forever(),
                         || {
                             fetches.fetch_add(1, Ordering::SeqCst);
                             std::thread::sleep(Duration::from_millis(50));
@@ -155,8 +154,8 @@ mod tests {
     fn a_failed_fetch_is_tried_again_by_the_next_call() {
         let flight = SingleFlight::default();
         let failure = || Err(Error::before_sending(Status::Connect, "no"));
-        assert!(flight.get(|_: &Fetched<u8>| true, Deadline::after(None), failure).is_err());
-        assert_eq!(*flight.get(|_| true, Deadline::after(None), || Ok(7)).expect("a value").value, 7);
+        assert!(flight.get(|_: &Fetched<u8>| true, &forever(), failure).is_err());
+        assert_eq!(*flight.get(|_| true, &forever(), || Ok(7)).expect("a value").value, 7);
     }
 
     #[test]
@@ -169,7 +168,7 @@ mod tests {
             scope.spawn(move || {
                 flight.get(
                     |_| true,
-                    Deadline::after(None),
+                    &forever(),
                     || {
                         started.send(()).expect("the test waits");
                         may_finish.recv().expect("the test sends");
@@ -178,8 +177,8 @@ mod tests {
                 )
             });
             has_started.recv().expect("the fetch starts");
-            let deadline = Deadline::after(Some(Duration::from_millis(20)));
-            let error = flight.get(|_| true, deadline, || Ok(8)).expect_err("a time-out");
+            let call = Call::begin(Some(Duration::from_millis(20)), &Cancellation::default());
+            let error = flight.get(|_| true, &call, || Ok(8)).expect_err("a time-out");
             assert_eq!(error.status(), Status::Timeout);
             finish.send(()).expect("the fetch waits");
         });
@@ -189,9 +188,9 @@ mod tests {
     fn a_panic_in_the_fetch_leaves_no_thread_waiting() {
         let flight = SingleFlight::<u8>::default();
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            flight.get(|_| true, Deadline::after(None), || panic!("on purpose"))
+            flight.get(|_| true, &forever(), || panic!("on purpose"))
         }));
         assert!(panicked.is_err());
-        assert_eq!(*flight.get(|_| true, Deadline::after(None), || Ok(7)).expect("a value").value, 7);
+        assert_eq!(*flight.get(|_| true, &forever(), || Ok(7)).expect("a value").value, 7);
     }
 }

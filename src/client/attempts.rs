@@ -1,0 +1,206 @@
+//! Sends a request until it is done, as often as repeating it is harmless, and keeps account of what that may have changed.
+
+use super::Client;
+use super::call::Call;
+use crate::api::{Created, FieldList, Flags, Outcome, Request, Update};
+use crate::error::{Effect, Error, Status};
+
+/// What to do after an attempt that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Report it.
+    Stop,
+    /// Send the same again.
+    SendAgain,
+    /// Look whether the create was carried out; if so, send the update without create.
+    LookFirst,
+}
+
+/// The whole rule of repeating, which docs/reliability.md shows as a table.
+fn next_step(status: Status, effect: Effect, sends_create: bool, finds_itself: bool) -> Step {
+    match (effect, status) {
+        // Nothing came of it: any call may be sent again, unless it would be answered in the same way.
+        (
+            Effect::None,
+            Status::Resolve
+            | Status::Connect
+            | Status::Timeout
+            | Status::ConnectionLost
+            | Status::ServerUnavailable
+            | Status::RateLimited,
+        ) => Step::SendAgain,
+        // In doubt: an update twice is the same as once; a create twice is a duplicate.
+        (Effect::Unknown, Status::ConnectionLost | Status::ServerUnavailable) if !sends_create => Step::SendAgain,
+        (Effect::Unknown, Status::ConnectionLost | Status::ServerUnavailable | Status::UnexpectedReply)
+            if sends_create && finds_itself =>
+        {
+            Step::LookFirst
+        }
+        _ => Step::Stop,
+    }
+}
+
+/// What the attempts of a call may have done so far.
+#[derive(Debug, Default)]
+struct History {
+    attempts: u32,
+    is_in_doubt: bool,
+    was_found: bool,
+}
+
+impl History {
+    fn note(&mut self, error: &Error) {
+        self.is_in_doubt |= error.effect() == Effect::Unknown;
+    }
+
+    fn success(self, mut outcome: Outcome) -> Outcome {
+        outcome.attempts = self.attempts;
+        if self.is_in_doubt {
+            outcome.warnings.push(
+                "an earlier attempt of this call ended in doubt: it may have been carried out too, or may still be"
+                    .to_owned(),
+            );
+        }
+        if self.was_found {
+            outcome.created = Created::Unknown;
+            outcome.message =
+                "an attempt to create ended in doubt, a profile was then found, and it was updated; whether this call made \
+                 it nobody can tell"
+                    .to_owned();
+        }
+        outcome
+    }
+
+    /// The error that the call ends with. Doubt about an earlier attempt outlives whatever came after it.
+    fn failure(self, error: Error, flags: Flags) -> Error {
+        let error = error.with_attempts(self.attempts);
+        if self.is_in_doubt && error.effect() == Effect::None {
+            error.after_doubt(!flags.has(Flags::CREATE))
+        } else {
+            error
+        }
+    }
+}
+
+impl Client {
+    /// Sends an update. `finds_itself` is whether its conditions certainly find the profile that it would create.
+    pub(super) fn send_update(
+        &self,
+        update: &Update<'_>,
+        fields: Option<&FieldList>,
+        finds_itself: bool,
+        call: &Call,
+    ) -> Result<Outcome, Error> {
+        let mut flags = update.flags();
+        let mut history = History::default();
+        loop {
+            history.attempts += 1;
+            let sent = self.attempt(&update.request(flags), flags, history.attempts, call);
+            let error = match sent {
+                Ok(outcome) => return Ok(history.success(outcome)),
+                Err(error) => error,
+            };
+            history.note(&error);
+            let sends_create = flags.has(Flags::CREATE);
+            let can_look = finds_itself && !flags.has(Flags::ASYNC);
+            let step = next_step(error.status(), error.effect(), sends_create, can_look);
+            if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
+                return Err(history.failure(error, update.flags()));
+            }
+            if let Err(error) = self.wait_before_next(&error, history.attempts, call) {
+                return Err(history.failure(error, update.flags()));
+            }
+            if step == Step::LookFirst {
+                match self.count(update.database(), update.conditions(), fields, call) {
+                    Ok(0) => return Err(history.failure(not_found(error), update.flags())),
+                    Ok(_) => {
+                        history.was_found = true;
+                        flags = flags.without(Flags::CREATE);
+                    }
+                    Err(error) => return Err(history.failure(error, update.flags())),
+                }
+            }
+        }
+    }
+
+    /// Sends a request that only reads, and answers with its JSON.
+    pub(super) fn read(&self, request: &Request<'_>, call: &Call) -> Result<Vec<u8>, Error> {
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let error = match self.read_once(request, attempts, call) {
+                Ok(document) => return Ok(document),
+                Err(error) => error,
+            };
+            let step = next_step(error.status(), error.effect(), false, false);
+            if step == Step::Stop || attempts >= self.shared.options.attempts() {
+                return Err(error);
+            }
+            self.wait_before_next(&error, attempts, call)?;
+        }
+    }
+
+    fn attempt(&self, request: &Request<'_>, flags: Flags, attempt: u32, call: &Call) -> Result<Outcome, Error> {
+        self.exchange(request, attempt, call)?.map_err(|failure| failure.into_error(flags))?.outcome(flags)
+    }
+
+    fn read_once(&self, request: &Request<'_>, attempt: u32, call: &Call) -> Result<Vec<u8>, Error> {
+        let reply = self.exchange(request, attempt, call)?;
+        let reply = reply.map_err(|failure| failure.into_error(Flags::NONE).without_effect())?;
+        reply.document()?;
+        Ok(reply.body)
+    }
+
+    /// Waits before the next attempt, or answers with the error to end with: the last one when the deadline is nearer than
+    /// the next attempt, or that of a cancel.
+    fn wait_before_next(&self, last: &Error, attempts: u32, call: &Call) -> Result<(), Error> {
+        let wait = self.shared.options.backoff().wait(attempts).max(last.retry_after().unwrap_or_default());
+        if call.remaining().is_some_and(|remaining| remaining <= wait) {
+            return Err(last.clone());
+        }
+        call.sleep(wait)
+    }
+}
+
+/// The error of a create in doubt whose profile is not there.
+fn not_found(error: Error) -> Error {
+    let status = error.status();
+    error.into_reason_of(status, |reason| {
+        format!(
+            "{reason}; no profile was found afterwards, but it may still be made: look again before repeating the call"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_is_repeated_only_where_that_is_harmless() {
+        use Effect::{None, Unknown};
+        use Step::{LookFirst, SendAgain, Stop};
+        // Status, effect, and the step for a plain update, a create, and a create that finds itself.
+        for (status, effect, plain, create, finds_itself) in [
+            (Status::Resolve, None, SendAgain, SendAgain, SendAgain),
+            (Status::Connect, None, SendAgain, SendAgain, SendAgain),
+            (Status::Timeout, None, SendAgain, SendAgain, SendAgain),
+            (Status::RateLimited, None, SendAgain, SendAgain, SendAgain),
+            (Status::ServerUnavailable, None, SendAgain, SendAgain, SendAgain),
+            (Status::Tls, None, Stop, Stop, Stop),
+            (Status::Auth, None, Stop, Stop, Stop),
+            (Status::Refused, None, Stop, Stop, Stop),
+            (Status::Cancelled, None, Stop, Stop, Stop),
+            (Status::ServerUnavailable, Unknown, SendAgain, Stop, LookFirst),
+            (Status::ConnectionLost, Unknown, SendAgain, Stop, LookFirst),
+            (Status::UnexpectedReply, Unknown, Stop, Stop, LookFirst),
+            (Status::Timeout, Unknown, Stop, Stop, Stop),
+            (Status::Cancelled, Unknown, Stop, Stop, Stop),
+            (Status::Redirect, Unknown, Stop, Stop, Stop),
+        ] {
+            assert_eq!(next_step(status, effect, false, false), plain, "{status:?} {effect:?}");
+            assert_eq!(next_step(status, effect, true, false), create, "{status:?} {effect:?}");
+            assert_eq!(next_step(status, effect, true, true), finds_itself, "{status:?} {effect:?}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! One request and its reply, with the credential that its version wants, at the moment that the rate limit allows.
+
+use std::time::Instant;
+
+use super::Client;
+use super::authentication::{BearerToken, read_bearer_token};
+use super::call::Call;
+use super::log::LogLevel;
+use super::single_flight::Fetched;
+use super::transport::{Message, SendFailure, Transport};
+use crate::api::{ApiVersion, Method, Reply, Request};
+use crate::error::Error;
+
+impl Client {
+    /// Sends a request, with a renewed credential if the server refuses the first one. The outer error is that of a request
+    /// for which nothing was sent.
+    pub(super) fn exchange(
+        &self,
+        request: &Request<'_>,
+        attempt: u32,
+        call: &Call,
+    ) -> Result<Result<Reply, SendFailure>, Error> {
+        if request.version != ApiVersion::V4 {
+            return self.send_once(request, None, attempt, call);
+        }
+        let tokens = &self.shared.bearer_tokens;
+        let token = tokens.current(call, || self.exchange_token(call))?;
+        let sent = self.send_once(request, Some(&token), attempt, call)?;
+        if !sent.as_ref().is_ok_and(Reply::refuses_credential) {
+            return Ok(sent);
+        }
+        // The refused request was not carried out, so sending it once more is no second attempt, even with create.
+        let token = tokens.instead_of(&token, call, || self.exchange_token(call))?;
+        let sent = self.send_once(request, Some(&token), attempt, call)?;
+        if sent.as_ref().is_ok_and(Reply::refuses_credential) {
+            tokens.remember_refusal();
+        }
+        Ok(sent)
+    }
+
+    fn send_once(
+        &self,
+        request: &Request<'_>,
+        token: Option<&Fetched<BearerToken>>,
+        attempt: u32,
+        call: &Call,
+    ) -> Result<Result<Reply, SendFailure>, Error> {
+        let address = self.shared.access_token.address(self.shared.options.base_url(), request)?;
+        if let Some(limit) = &self.shared.rate_limit {
+            limit.wait(call)?;
+        }
+        let message = Message {
+            method: request.method,
+            address: &address,
+            content_type: "application/json",
+            bearer: token.map(|token| token.value.as_str()),
+            body: request.body,
+            // A create that meets a connection which the server is closing ends in doubt.
+            needs_fresh_connection: request.target.contains("&create=1"),
+        };
+        let begun = Instant::now();
+        let sent = self.transport()?.send(&message, call);
+        self.log_attempt(request, &sent, attempt, begun);
+        Ok(sent)
+    }
+
+    /// Exchanges the access token for a bearer token (contract 1.3).
+    fn exchange_token(&self, call: &Call) -> Result<BearerToken, Error> {
+        let form = zeroize::Zeroizing::new(format!("access_token={}", self.shared.access_token.encoded()));
+        let message = Message {
+            method: Method::Post,
+            address: self.shared.options.token_host().as_str(),
+            content_type: "application/x-www-form-urlencoded",
+            bearer: None,
+            body: Some(&form),
+            needs_fresh_connection: false,
+        };
+        let reply = self.transport()?.send(&message, call).map_err(|failure| {
+            let error = failure.into_error(crate::api::Flags::NONE).without_effect();
+            let status = error.status();
+            error.into_reason_of(status, |reason| format!("the access token could not be exchanged: {reason}"))
+        })?;
+        read_bearer_token(&reply)
+    }
+
+    fn transport(&self) -> Result<&Transport, Error> {
+        self.shared.transport.get_or_try_init(|| Transport::new(&self.shared.options))
+    }
+
+    fn log_attempt(&self, request: &Request<'_>, sent: &Result<Reply, SendFailure>, attempt: u32, begun: Instant) {
+        let log = self.shared.options.log();
+        let level = if sent.is_ok() { LogLevel::Info } else { LogLevel::Warning };
+        log.line(level, || {
+            let came = match sent {
+                Ok(reply) => format!("HTTP {}", reply.status),
+                Err(failure) => failure.reason().to_owned(),
+            };
+            let line = format!(
+                "{} {} -> {came} in {} ms (attempt {attempt} of {})",
+                request.method.as_str(),
+                log.target(&request.target),
+                begun.elapsed().as_millis(),
+                self.shared.options.attempts()
+            );
+            self.shared.access_token.hide_in(&line)
+        });
+    }
+}

@@ -1,0 +1,112 @@
+//! Whom a secure connection trusts: the system's store of authorities, or a file of the program's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use once_cell::sync::OnceCell;
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
+
+use crate::api::quoted;
+use crate::client::options::Options;
+use crate::error::{Error, Status};
+
+/// Where systems keep their store. Libraries look at environment variables first; this one reads none.
+const STORES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt",
+    "/opt/homebrew/etc/ca-certificates/cert.pem",
+];
+
+/// The system's authorities, read once for the process.
+static SYSTEM_ROOTS: OnceCell<RootCerts> = OnceCell::new();
+
+/// What the options say of certificates. Verification cannot be switched off.
+pub(super) fn config(options: &Options) -> Result<TlsConfig, Error> {
+    let mut config = TlsConfig::builder();
+    if options.base_url().is_https() || options.token_host().is_https() {
+        let roots = match options.ca_file() {
+            Some(file) => RootCerts::from(read_certificates(file)?.into_iter()),
+            None => SYSTEM_ROOTS.get_or_try_init(system_roots)?.clone(),
+        };
+        config = config.root_certs(roots).client_cert(client_certificate(options)?);
+    }
+    Ok(config.build())
+}
+
+fn system_roots() -> Result<RootCerts, Error> {
+    let store = STORES.iter().map(Path::new).find(|store| store.exists()).ok_or_else(|| {
+        Error::before_sending(
+            Status::Tls,
+            "this system has no store of certificate authorities where one is expected; set a CA file",
+        )
+    })?;
+    Ok(RootCerts::from(read_certificates(store)?.into_iter()))
+}
+
+fn read_certificates(file: &Path) -> Result<Vec<Certificate<'static>>, Error> {
+    let certificates: Vec<_> = pem_items(file)?
+        .into_iter()
+        .filter_map(|item| match item {
+            PemItem::Certificate(certificate) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(unusable(file, "has no certificate in PEM form"));
+    }
+    Ok(certificates)
+}
+
+fn client_certificate(options: &Options) -> Result<Option<ClientCert>, Error> {
+    let Some((certificate_file, key_file)) = options.client_certificate() else {
+        return Ok(None);
+    };
+    let key = pem_items(key_file)?.into_iter().find_map(|item| match item {
+        PemItem::PrivateKey(key) => Some(key),
+        _ => None,
+    });
+    let key: PrivateKey<'static> = key.ok_or_else(|| unusable(key_file, "has no private key in PEM form"))?;
+    Ok(Some(ClientCert::new_with_certs(&read_certificates(certificate_file)?, key)))
+}
+
+fn pem_items(file: &Path) -> Result<Vec<PemItem<'static>>, Error> {
+    let pem = fs::read(file).map_err(|error| unusable(file, &format!("cannot be read ({error})")))?;
+    parse_pem(&pem).collect::<Result<_, _>>().map_err(|_| unusable(file, "is not in PEM form"))
+}
+
+fn unusable(file: &Path, why: &str) -> Error {
+    let file = PathBuf::from(file);
+    Error::before_sending(Status::Tls, format!("the file {} {why}; nothing was sent", quoted(&file.to_string_lossy())))
+}
+
+/// A sentence for a certificate that was refused.
+pub(super) fn describe(error: &rustls::Error) -> String {
+    use rustls::CertificateError;
+    let why = match error {
+        rustls::Error::InvalidCertificate(certificate_error) => match certificate_error {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                "the server's certificate has expired"
+            }
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                "the server's certificate is not valid yet; check the clock of this machine"
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                "the server's certificate is for another host"
+            }
+            CertificateError::UnknownIssuer => {
+                "the server's certificate is of an authority that is not trusted here; set a CA file if it is your own"
+            }
+            CertificateError::Revoked => "the server's certificate was revoked",
+            _ => "the server's certificate is not valid",
+        },
+        rustls::Error::PeerIncompatible(_) => "the server speaks no version of TLS from 1.2 on",
+        rustls::Error::AlertReceived(_) => "the server ended the handshake",
+        rustls::Error::InvalidMessage(_) => "the server does not speak TLS",
+        _ => "the handshake failed",
+    };
+    format!("no secure connection could be made: {why}")
+}
