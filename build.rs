@@ -10,6 +10,8 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Effect", "effect"),
     ("Flags", "flags"),
     ("Options", "options"),
+    ("Options of conduct", "conduct"),
+    ("Log", "log"),
     ("Client", "client"),
     ("Conditions", "conditions"),
     ("Body", "body"),
@@ -31,6 +33,8 @@ fn main() {
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
         let major = env::var("CARGO_PKG_VERSION_MAJOR").expect("cargo sets the version");
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libcopernica.so.{major}");
+        // A library that is unloaded while a name look-up of its own runs would pull the code from under it.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
     // Whoever depends on the package gets the header as it was published; only our own tree can be out of step.
     if Path::new("sandbox/Cargo.toml").exists() {

@@ -152,6 +152,8 @@ typedef int32_t cop_status;
 #define COP_ERR_TIMEOUT 310
 /** The connection ended before the reply was complete. */
 #define COP_ERR_CONNECTION_LOST 311
+/** The call was cancelled. */
+#define COP_ERR_CANCELLED 312
 /** The server, or the load balancer before it, is overloaded or down. */
 #define COP_ERR_SERVER_UNAVAILABLE 400
 /** The server sent the call elsewhere; redirects are never followed. */
@@ -160,6 +162,8 @@ typedef int32_t cop_status;
 #define COP_ERR_UNEXPECTED_REPLY 402
 /** A mistake of the library itself. */
 #define COP_ERR_INTERNAL 900
+/** The client was made before a fork; a child must make its own. */
+#define COP_ERR_FORKED 901
 
 /**
  * The name of a status, such as "COP_ERR_AUTH", for logs.
@@ -244,7 +248,8 @@ COP_API const char *COP_CALL cop_options_message(const cop_options *options);
 /**
  * Sets the address of the API, such as the one that the sandbox prints.
  *
- * Plain http:// is accepted only for this machine itself (localhost, 127.x.x.x, [::1]); the first call judges that.
+ * Plain http:// is accepted only for this machine itself (localhost, 127.x.x.x, [::1]), unless it is allowed with
+ * cop_options_allow_plain_http(); the first call judges that.
  *
  * @param options   from cop_options_new(); borrowed
  * @param base_url  "https://host[:port][/path]", UTF-8; copied
@@ -256,8 +261,8 @@ COP_API cop_status COP_CALL cop_options_set_base_url(cop_options *options, const
  * Sets the version of the API, which decides the shape of bodies.
  *
  * @param options      from cop_options_new(); borrowed
- * @param api_version  0 for the unversioned API (the default), or 1, 2, 3, 4; this version of the library refuses calls
- *                     to 4 with COP_ERR_NOT_SUPPORTED
+ * @param api_version  0 for the unversioned API (the default), or 1, 2, 3, 4; version 4 exchanges the access token for one
+ *                     of a day (cop_options_set_token_host())
  * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
  */
 COP_API cop_status COP_CALL cop_options_set_api_version(
@@ -360,6 +365,149 @@ COP_API cop_status COP_CALL cop_options_set_max_matches(
  */
 COP_API cop_status COP_CALL cop_options_set_encoding(cop_options *options, const char *encoding);
 
+/* ---- Options of conduct ------------------------------------------------------------------------ */
+
+/**
+ * Sets the address of the host that exchanges access tokens for API version 4.
+ *
+ * @param options     from cop_options_new(); borrowed
+ * @param token_host  "https://host[:port][/path]"; copied; "https://authenticate.copernica.com" is the default
+ * @return as cop_options_set_base_url()
+ */
+COP_API cop_status COP_CALL cop_options_set_token_host(
+    cop_options *options,
+    const char *token_host);
+
+/**
+ * Sets how often a call is attempted at the most.
+ *
+ * Only what is harmless to repeat is repeated: a request of which nothing was sent, one that the server put off, and an
+ * update without COP_CREATE. A create in doubt is never sent again as a create.
+ *
+ * @param options   from cop_options_new(); borrowed
+ * @param attempts  1 to 100; 3 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_options_set_attempts(cop_options *options, uint32_t attempts);
+
+/**
+ * Sets the waits between attempts: the first is any time up to the base, each next one up to the double, none beyond the
+ * cap. A longer wait that the server asks for is kept, and the deadline of the call always wins.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @param base_ms  milliseconds; 250 is the default
+ * @param cap_ms   milliseconds, no less than the base; 10000 is the default
+ * @return as cop_options_set_attempts()
+ */
+COP_API cop_status COP_CALL cop_options_set_backoff_ms(
+    cop_options *options,
+    uint32_t base_ms,
+    uint32_t cap_ms);
+
+/**
+ * Sets how many requests may leave in a second, spread evenly over all threads, first come first served.
+ *
+ * @param options              from cop_options_new(); borrowed
+ * @param requests_per_second  0.001 or more; 0 (the default) for no limit
+ * @return as cop_options_set_attempts()
+ */
+COP_API cop_status COP_CALL cop_options_set_rate_limit(
+    cop_options *options,
+    double requests_per_second);
+
+/**
+ * Sets a file of certificates whose authorities are trusted in place of the system's. Verification cannot be switched off.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @param ca_file  path of a file in PEM form, read by the first call; copied
+ * @return as cop_options_set_base_url()
+ */
+COP_API cop_status COP_CALL cop_options_set_ca_file(cop_options *options, const char *ca_file);
+
+/**
+ * Sets the certificate with which the client shows itself to the server or a gateway before it.
+ *
+ * @param options           from cop_options_new(); borrowed
+ * @param certificate_file  path of the certificate and those that lead to its authority, PEM; copied
+ * @param key_file          path of its private key without a passphrase, PEM; copied
+ * @return as cop_options_set_base_url()
+ */
+COP_API cop_status COP_CALL cop_options_set_client_certificate(
+    cop_options *options,
+    const char *certificate_file,
+    const char *key_file);
+
+/**
+ * Sets the proxy of all connections. None is used by default, whatever the environment says.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @param proxy    "http://[user:password@]host:port" (CONNECT), "socks5://..." with the same parts, "environment" to read the
+ *                 usual variables now, or "" for none; copied
+ * @return as cop_options_set_base_url()
+ */
+COP_API cop_status COP_CALL cop_options_set_proxy(cop_options *options, const char *proxy);
+
+/**
+ * Sets how many idle connections are kept for later calls.
+ *
+ * @param options           from cop_options_new(); borrowed
+ * @param idle_connections  the number; 64 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_idle_connections(
+    cop_options *options,
+    uint32_t idle_connections);
+
+/**
+ * Allows plain http:// to other machines. Everyone on the way can then read the access token.
+ *
+ * @param options  from cop_options_new(); borrowed
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_allow_plain_http(cop_options *options);
+
+/* ---- Log --------------------------------------------------------------------------------------- */
+
+/** Level of a log line: something that the program should look at. */
+#define COP_LOG_WARNING 1
+/** Level of a log line: one attempt of a call. */
+#define COP_LOG_INFO 2
+
+/**
+ * Is told of every attempt of a call, and of warnings; set with cop_options_set_log().
+ *
+ * It is called on the thread that makes the call, by several threads at once if several call, while no lock of the library
+ * is held, and never after the options and all clients that have it were freed. It may call the library, but must not free
+ * the client whose call it is told of, must return, and must not throw or jump out. Lines have neither the access token
+ * nor, unless cop_options_set_log_values() says so, the values of conditions.
+ *
+ * `level` is COP_LOG_WARNING or COP_LOG_INFO (new ones may come), `message` one line, borrowed for the call, and `user_data`
+ * what was given to cop_options_set_log().
+ */
+typedef void (*cop_log_function)(int32_t level, const char *message, void *user_data);
+
+/**
+ * Sets who is told of every attempt of a call, and of warnings.
+ *
+ * @param options    from cop_options_new(); borrowed
+ * @param function   what is called, see cop_log_function; NULL (the default) for nobody
+ * @param user_data  handed to every call of `function`, from whatever thread; may be NULL
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT when `options` is NULL
+ */
+COP_API cop_status COP_CALL cop_options_set_log(
+    cop_options *options,
+    cop_log_function function,
+    void *user_data);
+
+/**
+ * Sets whether log lines show the values of conditions, which can be personal data.
+ *
+ * @param options       from cop_options_new(); borrowed
+ * @param shows_values  0 (the default) masks them, anything else shows them
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_options_set_log_values(cop_options *options, int32_t shows_values);
+
 /* ---- Client ------------------------------------------------------------------------------------ */
 
 /**
@@ -382,7 +530,28 @@ COP_API COP_MUST_USE cop_client *COP_CALL cop_client_new_with(
     const cop_options *options);
 
 /**
- * Frees a client, closes its connections and wipes its token. No call may be running on it.
+ * Makes a client that shares connections, field lists and rate limit with another and has a time-out and a cancellation of
+ * its own: what a call with a context of its own needs. Cheap; parent and child may be freed in any order.
+ *
+ * @param parent      from cop_client_new() or a function like it; borrowed
+ * @param timeout_ms  how long each call of the new client may take, in milliseconds; 0 for no limit
+ * @return the client, to be freed with cop_client_free(); NULL only when `parent` is NULL
+ */
+COP_API COP_MUST_USE cop_client *COP_CALL cop_client_derive(
+    const cop_client *parent,
+    uint32_t timeout_ms);
+
+/**
+ * Ends the calls of a client that are under way, within 250 ms, and all its later ones with COP_ERR_CANCELLED. Final.
+ *
+ * Clients that were derived from it, or that it was derived from, go on. It sets one atomic: a signal handler may call it.
+ *
+ * @param client  from cop_client_new() or a function like it; borrowed; NULL does nothing
+ */
+COP_API void COP_CALL cop_client_cancel(const cop_client *client);
+
+/**
+ * Frees a client and wipes its token; the last of those that share connections closes them. No call may be running on it.
  *
  * @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
  */

@@ -53,7 +53,44 @@ pub unsafe extern "C" fn cop_client_new_with(
     )
 }
 
-/// Frees a client, closes its connections and wipes its token. No call may be running on it.
+/// Makes a client that shares connections, field lists and rate limit with another and has a time-out and a cancellation of
+/// its own: what a call with a context of its own needs. Cheap; parent and child may be freed in any order.
+///
+/// @param parent      from cop_client_new() or a function like it; borrowed
+/// @param timeout_ms  how long each call of the new client may take, in milliseconds; 0 for no limit
+/// @return the client, to be freed with cop_client_free(); NULL only when `parent` is NULL
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_client_derive(parent: *const cop_client, timeout_ms: u32) -> *mut cop_client {
+    guard(
+        |_| std::ptr::null_mut(),
+        || {
+            // SAFETY: the caller hands over NULL or a client that is not freed yet.
+            unsafe { parent.as_ref() }.map_or(std::ptr::null_mut(), |parent| {
+                Box::into_raw(Box::new(cop_client {
+                    client: parent.client.derive(timeout_ms),
+                    encoding: parent.encoding,
+                }))
+            })
+        },
+    )
+}
+
+/// Ends the calls of a client that are under way, within 250 ms, and all its later ones with COP_ERR_CANCELLED. Final.
+///
+/// Clients that were derived from it, or that it was derived from, go on. It sets one atomic: a signal handler may call it.
+///
+/// @param client  from cop_client_new() or a function like it; borrowed; NULL does nothing
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_client_cancel(client: *const cop_client) {
+    // Without the guard of the other functions, which is not for signal handlers; an atomic store cannot panic.
+    // SAFETY: the caller hands over NULL or a client that is not freed yet.
+    if let Some(client) = unsafe { client.as_ref() } {
+        client.client.cancel();
+    }
+}
+
+/// Frees a client and wipes its token; the last of those that share connections closes them. No call may be running on it.
 ///
 /// @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
 #[unsafe(no_mangle)]

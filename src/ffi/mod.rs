@@ -7,6 +7,7 @@
 mod body;
 mod client;
 mod conditions;
+mod conduct;
 mod decode;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod effect;
@@ -14,6 +15,8 @@ mod encoding;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod flags;
 mod guard;
+#[allow(dead_code, reason = "its constants are for the header")]
+mod log;
 mod options;
 mod result;
 #[allow(dead_code, reason = "its constants are for the header")]

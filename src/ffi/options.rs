@@ -58,7 +58,8 @@ pub unsafe extern "C" fn cop_options_message(options: *const cop_options) -> *co
 
 /// Sets the address of the API, such as the one that the sandbox prints.
 ///
-/// Plain http:// is accepted only for this machine itself (localhost, 127.x.x.x, [::1]); the first call judges that.
+/// Plain http:// is accepted only for this machine itself (localhost, 127.x.x.x, [::1]), unless it is allowed with
+/// cop_options_allow_plain_http(); the first call judges that.
 ///
 /// @param options   from cop_options_new(); borrowed
 /// @param base_url  "https://host[:port][/path]", UTF-8; copied
@@ -74,8 +75,8 @@ pub unsafe extern "C" fn cop_options_set_base_url(options: *mut cop_options, bas
 /// Sets the version of the API, which decides the shape of bodies.
 ///
 /// @param options      from cop_options_new(); borrowed
-/// @param api_version  0 for the unversioned API (the default), or 1, 2, 3, 4; this version of the library refuses calls
-///                     to 4 with COP_ERR_NOT_SUPPORTED
+/// @param api_version  0 for the unversioned API (the default), or 1, 2, 3, 4; version 4 exchanges the access token for one
+///                     of a day (cop_options_set_token_host())
 /// @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_set_api_version(options: *mut cop_options, api_version: u32) -> cop_status {
@@ -219,7 +220,10 @@ pub unsafe extern "C" fn cop_options_set_encoding(options: *mut cop_options, enc
 }
 
 /// Runs one setter and keeps what it says when it refuses.
-fn set(options: *mut cop_options, setter: impl FnOnce(&mut Options, Encoding) -> Result<(), Error>) -> cop_status {
+pub(super) fn set(
+    options: *mut cop_options,
+    setter: impl FnOnce(&mut Options, Encoding) -> Result<(), Error>,
+) -> cop_status {
     guard(
         |_| COP_ERR_INTERNAL,
         || {

@@ -64,6 +64,8 @@ pub const COP_ERR_PROXY_AUTH: cop_status = 303;
 pub const COP_ERR_TIMEOUT: cop_status = 310;
 /// The connection ended before the reply was complete.
 pub const COP_ERR_CONNECTION_LOST: cop_status = 311;
+/// The call was cancelled.
+pub const COP_ERR_CANCELLED: cop_status = 312;
 /// The server, or the load balancer before it, is overloaded or down.
 pub const COP_ERR_SERVER_UNAVAILABLE: cop_status = 400;
 /// The server sent the call elsewhere; redirects are never followed.
@@ -72,6 +74,8 @@ pub const COP_ERR_REDIRECT: cop_status = 401;
 pub const COP_ERR_UNEXPECTED_REPLY: cop_status = 402;
 /// A mistake of the library itself.
 pub const COP_ERR_INTERNAL: cop_status = 900;
+/// The client was made before a fork; a child must make its own.
+pub const COP_ERR_FORKED: cop_status = 901;
 
 /// The texts of every status, NUL-terminated: name and sentence.
 static TEXTS: Lazy<Vec<(i32, CString, CString)>> = Lazy::new(|| {

@@ -1,0 +1,97 @@
+//! The callback that is told what happens on the wire.
+
+use std::ffi::{c_char, c_void};
+
+use super::encoding::Encoding;
+use super::options::{cop_options, set};
+use super::status::cop_status;
+use crate::client::LogLevel;
+
+/// Level of a log line: something that the program should look at.
+pub const COP_LOG_WARNING: i32 = 1;
+/// Level of a log line: one attempt of a call.
+pub const COP_LOG_INFO: i32 = 2;
+
+/// Is told of every attempt of a call, and of warnings; set with cop_options_set_log().
+///
+/// It is called on the thread that makes the call, by several threads at once if several call, while no lock of the library
+/// is held, and never after the options and all clients that have it were freed. It may call the library, but must not free
+/// the client whose call it is told of, must return, and must not throw or jump out. Lines have neither the access token
+/// nor, unless cop_options_set_log_values() says so, the values of conditions.
+///
+/// `level` is COP_LOG_WARNING or COP_LOG_INFO (new ones may come), `message` one line, borrowed for the call, and `user_data`
+/// what was given to cop_options_set_log().
+pub type cop_log_function = Option<unsafe extern "C" fn(level: i32, message: *const c_char, user_data: *mut c_void)>;
+
+/// Sets who is told of every attempt of a call, and of warnings.
+///
+/// @param options    from cop_options_new(); borrowed
+/// @param function   what is called, see cop_log_function; NULL (the default) for nobody
+/// @param user_data  handed to every call of `function`, from whatever thread; may be NULL
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT when `options` is NULL
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_log(
+    options: *mut cop_options,
+    function: cop_log_function,
+    user_data: *mut c_void,
+) -> cop_status {
+    set(options, |options, encoding| {
+        match function {
+            // SAFETY: the caller hands over a function that may be called with user_data as cop_log_function says.
+            Some(function) => options.set_log(unsafe { sink(function, user_data, encoding) }),
+            None => options.clear_log(),
+        }
+        Ok(())
+    })
+}
+
+/// Sets whether log lines show the values of conditions, which can be personal data.
+///
+/// @param options       from cop_options_new(); borrowed
+/// @param shows_values  0 (the default) masks them, anything else shows them
+/// @return COP_OK, or COP_ERR_NULL_ARGUMENT
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cop_options_set_log_values(options: *mut cop_options, shows_values: i32) -> cop_status {
+    set(options, |options, _| {
+        options.set_log_values(shows_values != 0);
+        Ok(())
+    })
+}
+
+/// A pointer of the program's that is handed back as it is.
+struct UserData(*mut c_void);
+
+// SAFETY: the library never looks behind the pointer, and the reference of cop_log_function says that it is handed to
+// whatever thread makes a call.
+unsafe impl Send for UserData {}
+// SAFETY: as above; several threads at once.
+unsafe impl Sync for UserData {}
+
+/// The callback as the library calls it.
+///
+/// # Safety
+/// `function` may be called with `user_data` from any thread for as long as what is returned lives.
+unsafe fn sink(
+    function: unsafe extern "C" fn(i32, *const c_char, *mut c_void),
+    user_data: *mut c_void,
+    encoding: Encoding,
+) -> impl Fn(LogLevel, &str) + Send + Sync {
+    let user_data = UserData(user_data);
+    move |level, line| {
+        let user_data: &UserData = &user_data;
+        let message = encoding.sentence(line);
+        // SAFETY: by this function's own contract; the message lives for the call.
+        unsafe { function(level as i32, message.as_ptr(), user_data.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_constants_of_the_header_are_the_levels_of_the_library() {
+        assert_eq!(COP_LOG_WARNING, LogLevel::Warning as i32);
+        assert_eq!(COP_LOG_INFO, LogLevel::Info as i32);
+    }
+}
