@@ -63,11 +63,16 @@ impl<'a> Update<'a> {
         self.flags
     }
 
-    /// The request that asks for this update with these flags: its own, or its own without create.
+    /// The request that asks for this update.
+    pub fn request(&self) -> Request<'a> {
+        self.request_with(self.flags)
+    }
+
+    /// The request that asks for this update with other flags, such as its own without create.
     ///
     /// Conditions come first, so that an address cut short on its way fails for lack of a token instead of matching
     /// more. Brackets stay literal: whether encoded ones are recognised is disputed (contract 3.5).
-    pub fn request(&self, flags: Flags) -> Request<'a> {
+    pub(crate) fn request_with(&self, flags: Flags) -> Request<'a> {
         let mut target = profiles_path(self.version, self.database);
         push_conditions(&self.conditions, &mut target);
         if flags.has(Flags::CREATE) {
@@ -143,7 +148,7 @@ mod tests {
 
     fn update(version: ApiVersion, conditions: &[&str], flags: Flags) -> Result<String, Error> {
         let body = if version.has_flat_body() { r#"{"a":1}"# } else { r#"{"fields":{"a":1}}"# };
-        Update::new(version, "1234", conditions, body, flags).map(|update| update.request(flags).target)
+        Update::new(version, "1234", conditions, body, flags).map(|update| update.request().target)
     }
 
     #[test]

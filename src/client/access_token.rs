@@ -87,7 +87,7 @@ mod tests {
     fn address_in(version: ApiVersion, token: &str, conditions: &[&str]) -> Result<String, Error> {
         let update = Update::new(version, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
         let base_url = BaseUrl::parse("http://127.0.0.1:8080/").expect("a base URL");
-        let address = AccessToken::new(token)?.address(&base_url, &update.request(Flags::NONE))?;
+        let address = AccessToken::new(token)?.address(&base_url, &update.request())?;
         Ok(address.to_string())
     }
 

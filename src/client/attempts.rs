@@ -95,7 +95,7 @@ impl Client {
         let mut history = History::default();
         loop {
             history.attempts += 1;
-            let sent = self.attempt(&update.request(flags), flags, history.attempts, call);
+            let sent = self.attempt(&update.request_with(flags), flags, history.attempts, call);
             let error = match sent {
                 Ok(outcome) => return Ok(history.success(outcome)),
                 Err(error) => error,
