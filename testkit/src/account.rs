@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -111,6 +112,19 @@ impl Account {
     pub fn journal(&self) -> Vec<Value> {
         let journal = self.control("GET", "/journal", None);
         journal.as_array().cloned().unwrap_or_else(|| panic!("no list: {journal}"))
+    }
+
+    /// The same, once every request's change has been made or given up, asynchronous ones included.
+    ///
+    /// # Panics
+    /// When something is still pending after `patience`.
+    pub fn settled_journal(&self, patience: Duration) -> Vec<Value> {
+        let path = format!("/journal?wait_ms={}", patience.as_millis());
+        let journal = self.control("GET", &path, None);
+        let entries = journal.as_array().cloned().unwrap_or_else(|| panic!("no list: {journal}"));
+        let pending = entries.iter().find(|entry| entry["pending"] == true);
+        assert!(pending.is_none(), "still pending: {pending:?}");
+        entries
     }
 
     /// Forgets the requests it received.

@@ -237,13 +237,11 @@ impl Expect {
             }
         }
         if let Some(expected) = &self.ids {
-            let expected: Vec<Value> = expected.iter().map(|id| id.to_string().into()).collect();
-            let found: Vec<Value> = json["data"]
-                .as_array()
-                .map(|data| data.iter().map(|entity| entity["ID"].clone()).collect())
-                .unwrap_or_default();
+            let expected: Value = expected.iter().map(|id| id.to_string()).collect();
+            let data = json["data"].as_array().into_iter().flatten();
+            let found: Value = data.map(|entity| entity["ID"].clone()).collect();
             if found != expected {
-                faults.push(format!("ids {found:?} instead of {expected:?}"));
+                faults.push(format!("ids {found} instead of {expected}"));
             }
         }
     }

@@ -126,12 +126,26 @@ pub struct Run {
     /// Switches of the account that differ from the default: the strict current era.
     #[serde(default)]
     pub switches: serde_json::Map<String, serde_json::Value>,
+    /// Whether the switches are given to the program instead of the account: the request names no account.
+    #[serde(default)]
+    pub whole_sandbox: bool,
     /// Faults armed before the first step.
     #[serde(default)]
     pub faults: Vec<serde_json::Value>,
     /// The requests, in order.
     #[serde(skip)]
     pub steps: Vec<Step>,
+}
+
+impl Run {
+    /// The switches as options of the program.
+    pub fn options(&self) -> Vec<String> {
+        let shown = |value: &serde_json::Value| match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.switches.iter().map(|(name, value)| format!("--{}={}", name.replace('_', "-"), shown(value))).collect()
+    }
 }
 
 /// One request of a run, its answer, and what the account then holds.
@@ -211,7 +225,7 @@ fn parse_case(defaults: &Toml, mut given: Toml) -> Result<Case, String> {
 }
 
 fn parse_run(mut given: Toml) -> Result<Run, String> {
-    let own = split_off(&mut given, &["name", "versions", "switches", "faults"]);
+    let own = split_off(&mut given, &["name", "versions", "switches", "whole_sandbox", "faults"]);
     let mut run: Run = typed(own)?;
     run.steps = branches(given, "step")?
         .into_iter()
