@@ -147,16 +147,16 @@ fn unexpected(why: &str) -> Error {
     Error::before_sending(Status::UnexpectedReply, why)
 }
 
-/// Fails closed: an update that cannot be checked is not sent. A refused token or database keeps its own status.
+/// Fails closed: an update that cannot be checked is not sent. What the update itself would be refused for keeps its own
+/// status: skipping the check would not help.
 fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error {
-    let status = match error.status() {
-        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::Cancelled) => own,
-        _ => Status::FieldList,
+    let (status, way_out) = match error.status() {
+        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::Cancelled) => (own, ""),
+        _ => (Status::FieldList, " (COP_NO_FIELD_CHECK skips the check)"),
     };
     error.without_effect().into_reason_of(status, |reason| {
         format!(
-            "the {what} of database {} could not be read to check the call, which was therefore not sent: {reason} \
-             (COP_NO_FIELD_CHECK skips the check)",
+            "the {what} of database {} could not be read to check the call, which was therefore not sent: {reason}{way_out}",
             quoted(database.as_str())
         )
     })
