@@ -1,15 +1,19 @@
 //! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
 
+pub mod api;
 pub mod boolean;
 pub mod clock;
 pub mod condition;
 pub mod connection;
 pub mod convert;
+pub mod description;
 pub mod faults;
 pub mod http;
 pub mod journal;
 pub mod judge;
 pub mod php;
 pub mod secrets;
+pub mod storage;
+pub mod switches;
 pub mod tls;
 pub mod token_host;
