@@ -172,6 +172,11 @@ pub(super) fn note_sent() {
     });
 }
 
+/// Whether this thread's exchange has given bytes of its request to a connection.
+pub(super) fn has_sent() -> bool {
+    current(|exchange| exchange.has_sent.get()).unwrap_or(false)
+}
+
 /// Notes that the exchange begins to look for a connection, which the time for connecting counts from.
 pub(super) fn note_connecting() {
     current(|exchange| {
