@@ -248,6 +248,7 @@ impl Error {
     /// The same error with every text passed through `redact`, which hides secrets.
     pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Error {
         self.0.message = redact(&self.0.message);
+        self.0.warnings = self.0.warnings.iter().map(|warning| redact(warning)).collect();
         self.0.body = self.0.body.as_deref().map(redact);
         self
     }

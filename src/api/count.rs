@@ -18,7 +18,7 @@ pub fn count_request<'a>(version: ApiVersion, database: Database<'_>, conditions
     let mut target = profiles_path(version, database);
     push_conditions(conditions, &mut target);
     target.push_str("&limit=1");
-    Request { method: Method::Get, version, target, body: None }
+    Request { method: Method::Get, version, target, body: None, creates: false }
 }
 
 /// The number of matches in the answer. A profile that comes with it must meet the conditions as far as that can be told

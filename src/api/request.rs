@@ -45,6 +45,8 @@ pub struct Request<'a> {
     pub target: String,
     /// The JSON body, byte for byte as the caller gave it.
     pub body: Option<&'a str>,
+    /// Whether carrying it out twice can make something twice.
+    pub creates: bool,
 }
 
 #[cfg(test)]

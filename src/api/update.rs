@@ -81,7 +81,13 @@ impl<'a> Update<'a> {
         if flags.has(Flags::ASYNC) {
             target.push_str("&async=1");
         }
-        Request { method: Method::Put, version: self.version, target, body: Some(self.body.json()) }
+        Request {
+            method: Method::Put,
+            version: self.version,
+            target,
+            body: Some(self.body.json()),
+            creates: flags.has(Flags::CREATE),
+        }
     }
 }
 

@@ -56,7 +56,7 @@ impl Client {
             bearer: token.map(|token| token.value.as_str()),
             body: request.body,
             // A create that meets a connection which the server is closing ends in doubt.
-            needs_fresh_connection: request.target.contains("&create=1"),
+            needs_fresh_connection: request.creates,
         };
         let begun = Instant::now();
         let sent = self.transport()?.send(&message, call);

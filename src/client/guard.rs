@@ -139,7 +139,7 @@ impl Client {
         let mut target = format!("{}/database/", version.path_prefix());
         database.push_segment(&mut target);
         target.push_str(rest);
-        Request { method: Method::Get, version, target, body: None }
+        Request { method: Method::Get, version, target, body: None, creates: false }
     }
 }
 

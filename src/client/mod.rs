@@ -150,10 +150,19 @@ impl Client {
         let call = Call::begin(self.timeout, &self.cancellation);
         call.check()?;
         let hide = |text: &str| self.shared.access_token.hide_in(text);
-        match work(&call) {
-            Ok(outcome) => Ok(Outcome { body: outcome.body.as_deref().map(hide), ..outcome }),
+        let result = match work(&call) {
+            Ok(outcome) => Ok(Outcome {
+                body: outcome.body.as_deref().map(hide),
+                warnings: outcome.warnings.iter().map(|warning| hide(warning)).collect(),
+                ..outcome
+            }),
             Err(error) => Err(error.redacted(hide)),
+        };
+        let warnings = result.as_ref().map_or_else(Error::warnings, |outcome| &outcome.warnings);
+        for warning in warnings {
+            self.shared.options.log().line(LogLevel::Warning, || warning.clone());
         }
+        result
     }
 
     /// Sends an update unless it is a dry run or matches more profiles than the limit allows.

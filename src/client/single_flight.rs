@@ -54,21 +54,28 @@ impl<T> SingleFlight<T> {
         fetch: impl FnOnce() -> Result<T, Error>,
     ) -> Result<Fetched<T>, Error> {
         let mut state = self.lock();
-        if let Some(Ok(fetched)) = &state.last
-            && is_fresh(fetched)
-        {
-            return Ok(fetched.clone());
+        loop {
+            if let Some(Ok(fetched)) = &state.last
+                && is_fresh(fetched)
+            {
+                return Ok(fetched.clone());
+            }
+            if !state.is_under_way {
+                state.is_under_way = true;
+                drop(state);
+                return self.fly(fetch);
+            }
+            let awaited = state.flights;
+            while state.flights == awaited {
+                state = self.wait(state, call)?;
+            }
+            match &state.last {
+                Some(Ok(fetched)) => return Ok(fetched.clone()),
+                Some(Err(error)) if !is_of_its_call(error) => return Err(error.clone()),
+                // That thread ran out of time or was cancelled, which says nothing of this call.
+                _ => {}
+            }
         }
-        if !state.is_under_way {
-            state.is_under_way = true;
-            drop(state);
-            return self.fly(fetch);
-        }
-        let awaited = state.flights;
-        while state.flights == awaited {
-            state = self.wait(state, call)?;
-        }
-        state.last.clone().unwrap_or_else(|| Err(flight_was_lost()))
     }
 
     fn fly(&self, fetch: impl FnOnce() -> Result<T, Error>) -> Result<Fetched<T>, Error> {
@@ -86,6 +93,11 @@ impl<T> SingleFlight<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether an error is about the call that fetched, and not about what was fetched.
+fn is_of_its_call(error: &Error) -> bool {
+    matches!(error.status(), Status::Cancelled | Status::Timeout | Status::Internal)
 }
 
 fn flight_was_lost() -> Error {
@@ -156,6 +168,28 @@ mod tests {
         let failure = || Err(Error::before_sending(Status::Connect, "no"));
         assert!(flight.get(|_: &Fetched<u8>| true, &forever(), failure).is_err());
         assert_eq!(*flight.get(|_| true, &forever(), || Ok(7)).expect("a value").value, 7);
+    }
+
+    #[test]
+    fn a_fetch_that_was_cancelled_with_its_call_is_made_again_by_a_thread_that_waited() {
+        let flight = SingleFlight::default();
+        std::thread::scope(|scope| {
+            let (started, has_started) = std::sync::mpsc::channel();
+            let (finish, may_finish) = std::sync::mpsc::channel::<()>();
+            let flight = &flight;
+            scope.spawn(move || {
+                let cancelled = || {
+                    started.send(()).expect("the test waits");
+                    may_finish.recv().expect("the test sends");
+                    Err(Error::before_sending(Status::Cancelled, "cancelled"))
+                };
+                assert!(flight.get(|_| true, &forever(), cancelled).is_err());
+            });
+            has_started.recv().expect("the fetch starts");
+            let waiter = scope.spawn(move || flight.get(|_| true, &forever(), || Ok(7)));
+            finish.send(()).expect("the fetch waits");
+            assert_eq!(*waiter.join().expect("no panic").expect("a value").value, 7);
+        });
     }
 
     #[test]
