@@ -73,15 +73,32 @@ impl Clock {
         *self.lock() = State::Running(SignedDuration::ZERO);
     }
 
+    /// The setting that makes another clock show the same; none: real time.
+    pub fn setting(&self) -> Option<ClockSetting> {
+        let state = *self.lock();
+        match state {
+            State::Running(offset) if offset.is_zero() => None,
+            State::Running(offset) => {
+                let advance_ms = i64::try_from(offset.as_millis()).ok();
+                Some(ClockSetting { now: None, advance_ms })
+            }
+            State::Fixed(_) => Some(ClockSetting { now: Some(self.shown()), advance_ms: None }),
+        }
+    }
+
     /// The answer to `GET …/clock`.
     pub fn description(&self) -> serde_json::Value {
         let now = self.now();
         let state = *self.lock();
         serde_json::json!({
-            "now": now.strftime("%Y-%m-%d %H:%M:%S").to_string(),
+            "now": self.shown(),
             "unix_ms": now.timestamp().as_millisecond(),
             "fixed": matches!(state, State::Fixed(_)),
         })
+    }
+
+    fn shown(&self) -> String {
+        self.now().strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 
     fn moment(&self, text: &str) -> Result<Timestamp, String> {
@@ -134,6 +151,18 @@ mod tests {
         clock.run_free();
         let ahead = clock.now().timestamp().as_second() - Timestamp::now().as_second();
         assert!((-1..=1).contains(&ahead), "{ahead}");
+    }
+
+    #[test]
+    fn a_setting_makes_another_clock_show_the_same() {
+        for wanted in
+            [setting(Some("2026-01-01 12:00:00"), None), setting(None, Some(-5_000)), setting(None, Some(86_400_000))]
+        {
+            let clock = Clock::default();
+            clock.set(&wanted).unwrap();
+            assert_eq!(clock.setting(), Some(wanted));
+        }
+        assert_eq!(Clock::default().setting(), None);
     }
 
     #[test]

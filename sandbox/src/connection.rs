@@ -45,7 +45,7 @@ impl Limits {
 /// What answers the requests of a connection.
 pub trait Handler: Send + Sync + 'static {
     /// Answers one request. `doom` is a fault that an earlier request of the connection has left for this one.
-    fn handle(&self, request: Request, doom: Option<Fault>) -> impl Future<Output = Delivery> + Send;
+    fn handle(self: &Arc<Self>, request: Request, doom: Option<Fault>) -> impl Future<Output = Delivery> + Send;
 
     /// Takes note of something that was no request.
     fn refused(&self, status: u16, message: &str);

@@ -206,11 +206,6 @@ impl Fault {
         std::time::Duration::from_millis(self.delay_ms.unwrap_or(0))
     }
 
-    /// The same mishap for the next request on the same connection.
-    pub fn closing_now(&self) -> Fault {
-        Fault { kind: Kind::EmptyReply, ..self.clone() }
-    }
-
     fn check(&self) -> Result<(), String> {
         let name = self.kind.name();
         let refuse = |what: String| Err(format!("fault \"{name}\": {what}"));

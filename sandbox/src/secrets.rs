@@ -1,5 +1,7 @@
 //! Keeping access tokens out of everything that people read: the journal and the log.
 
+use crate::php::query;
+
 /// What stands in the place of a token.
 pub const HIDDEN: &str = "***";
 
@@ -42,12 +44,10 @@ pub fn hide_token(bytes: &[u8], token: Option<&str>) -> Vec<u8> {
     shown
 }
 
-/// The value of the last `access_token` in a form or query; an array by that name is none.
+/// The `access_token` of a form or query, as PHP reads it.
 pub fn access_token(form: &[u8]) -> Option<String> {
-    form.split(|&byte| byte == b'&')
-        .map(split_pair)
-        .rfind(|(name, _)| is_token_name(name))
-        .and_then(|(_, value)| String::from_utf8(decode(value)).ok())
+    let parsed = query::parse(form, query::Brackets::Any);
+    parsed.get("access_token")?.as_text().map(str::to_owned)
 }
 
 /// So many random bytes as hexadecimal digits.
@@ -60,7 +60,7 @@ pub fn random_hex(bytes: usize) -> String {
 
 fn hide_in_pair(pair: &[u8]) -> Vec<u8> {
     let (name, value) = split_pair(pair);
-    if value.is_empty() || !is_token_name(name) && !decode(name).starts_with(b"access_token[") {
+    if value.is_empty() || !is_token_name(name) && !query::decode(name).starts_with(b"access_token[") {
         return pair.to_vec();
     }
     let mut shown = name.to_vec();
@@ -71,7 +71,7 @@ fn hide_in_pair(pair: &[u8]) -> Vec<u8> {
 
 /// PHP turns blanks and dots of a parameter's name into underscores and skips blanks before it.
 fn is_token_name(name: &[u8]) -> bool {
-    let name = decode(name);
+    let name = query::decode(name);
     let name: Vec<u8> = name
         .iter()
         .skip_while(|&&byte| byte == b' ')
@@ -85,31 +85,6 @@ fn split_pair(pair: &[u8]) -> (&[u8], &[u8]) {
         Some(equals) => (&pair[..equals], &pair[equals + 1..]),
         None => (pair, b""),
     }
-}
-
-fn decode(text: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, tail)) = rest.split_first() {
-        rest = tail;
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => match hex_pair(tail) {
-                Some(value) => {
-                    rest = &tail[2..];
-                    value
-                }
-                None => b'%',
-            },
-            other => other,
-        });
-    }
-    decoded
-}
-
-fn hex_pair(text: &[u8]) -> Option<u8> {
-    let digit = |index: usize| text.get(index).and_then(|&byte| char::from(byte).to_digit(16));
-    Some((digit(0)? * 16 + digit(1)?) as u8)
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ struct Echo {
 }
 
 impl Handler for Echo {
-    async fn handle(&self, request: Request, doom: Option<Fault>) -> Delivery {
+    async fn handle(self: &Arc<Self>, request: Request, doom: Option<Fault>) -> Delivery {
         let target = String::from_utf8_lossy(&request.target).into_owned();
         let body = String::from_utf8_lossy(&request.body).into_owned();
         let text = format!("{} {target} {body}", request.method);
