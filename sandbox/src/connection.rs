@@ -21,8 +21,10 @@ use receive::{Received, Receiver};
 pub struct Limits {
     /// Bytes of request line and headers.
     pub head: usize,
-    /// Bytes of a body.
+    /// Bytes of a body for the API.
     pub body: usize,
+    /// Bytes of a body for the control interface: the description of an account may be large.
+    pub control_body: usize,
     /// How long a head may take, and a third of how long a body or an answer may.
     pub patience: Duration,
     /// How long a connection may rest between two requests.
@@ -31,11 +33,21 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { head: 64 << 10, body: 32 << 20, patience: Duration::from_secs(20), idle: Duration::from_secs(75) }
+        Limits {
+            head: 64 << 10,
+            body: 32 << 20,
+            control_body: 512 << 20,
+            patience: Duration::from_secs(20),
+            idle: Duration::from_secs(75),
+        }
     }
 }
 
 impl Limits {
+    fn body_of(&self, request: &Request) -> usize {
+        if crate::control::concerns(request) { self.control_body } else { self.body }
+    }
+
     /// How long a body or an answer may take.
     fn long_patience(&self) -> Duration {
         self.patience * 3

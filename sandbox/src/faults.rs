@@ -216,6 +216,9 @@ impl Fault {
         if self.probability.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
             return refuse("\"probability\" lies between 0 and 1".to_owned());
         }
+        if self.times == Some(0) {
+            return refuse("\"times\" is at least 1".to_owned());
+        }
         if self.seed.is_some() && self.probability.is_none() {
             return refuse("\"seed\" belongs to \"probability\"".to_owned());
         }
@@ -456,6 +459,7 @@ mod tests {
             (json!({"kind": "delay"}), "needs \"delay_ms\""),
             (json!({"kind": "close", "delay_ms": 5}), "\"apply\":\"after\""),
             (json!({"kind": "close", "probability": 1.5}), "between 0 and 1"),
+            (json!({"kind": "close", "times": 0}), "at least 1"),
             (json!({"kind": "close", "seed": 1}), "belongs to \"probability\""),
             (json!({"kind": "huge_body", "size": 2_000_000_000}), "at most"),
             (json!({"kind": "status", "status": 503, "headers": {"a b": "c"}}), "names to texts"),

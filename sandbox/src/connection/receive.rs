@@ -106,7 +106,10 @@ impl Receiver {
         let patience = self.limits.long_patience();
         let body = match head.body {
             Framing::Length(length) => timeout(patience, self.sized_body(stream, length)).await,
-            Framing::Chunked => timeout(patience, self.chunked_body(stream)).await,
+            Framing::Chunked => {
+                let limit = self.limits.body_of(&head.request);
+                timeout(patience, self.chunked_body(stream, limit)).await
+            }
         };
         head.request.body = match body {
             Ok(body) => body?,
@@ -146,8 +149,7 @@ impl Receiver {
         Ok(self.take(length))
     }
 
-    async fn chunked_body(&mut self, stream: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Trouble> {
-        let limit = self.limits.body;
+    async fn chunked_body(&mut self, stream: &mut (impl AsyncRead + Unpin), limit: usize) -> Result<Vec<u8>, Trouble> {
         let mut body = Vec::new();
         loop {
             let line = self.line(stream).await?;
@@ -258,9 +260,10 @@ fn framing(request: &Request, limits: &Limits) -> Result<Framing, Trouble> {
     if !is_number || lengths.iter().any(|length| length != first) {
         return refused(400, format!("Content-Length is {:?}, which is no length", lengths.join(", ")));
     }
+    let limit = limits.body_of(request);
     match first.parse() {
-        Ok(length) if length <= limits.body => Ok(Framing::Length(length)),
-        _ => refused(413, too_large(limits.body)),
+        Ok(length) if length <= limit => Ok(Framing::Length(length)),
+        _ => refused(413, too_large(limit)),
     }
 }
 

@@ -44,7 +44,13 @@ impl Handler for Echo {
 }
 
 fn quick() -> Limits {
-    Limits { head: 2000, body: 5000, patience: Duration::from_millis(100), idle: Duration::from_millis(500) }
+    Limits {
+        head: 2000,
+        body: 5000,
+        control_body: 6000,
+        patience: Duration::from_millis(100),
+        idle: Duration::from_millis(500),
+    }
 }
 
 /// Sends these bytes, ends the sending side if `end`, and returns all that comes back.
@@ -70,6 +76,8 @@ const GET: &[u8] = b"GET /a HTTP/1.1\r\n\r\n";
 
 #[tokio::test]
 async fn requests_of_every_framing_are_read() {
+    let large = format!("PUT /_sandbox/a HTTP/1.1\r\nContent-Length: 6000\r\n\r\n{}", "x".repeat(6000)).into_bytes();
+    let seen_large = format!("PUT /_sandbox/a {}", "x".repeat(6000));
     for (sent, seen) in [
         (&b"GET /a?b=<>\"\xc3\xa9#c HTTP/1.1\r\n\r\n"[..], "GET /a?b=<>\"\u{e9}#c "),
         (b"\r\n\r\nGET /a HTTP/1.1\nhost: x\n\n", "GET /a "),
@@ -80,6 +88,7 @@ async fn requests_of_every_framing_are_read() {
             "PUT /a abc0123456789",
         ),
         (b"PUT /a HTTP/1.1\r\n\r\n", "PUT /a "),
+        (&large, &seen_large),
     ] {
         let received = exchange(Echo::default(), sent, true).await;
         assert!(received.starts_with("HTTP/1.1 200 OK\r\n"), "{seen}: {received}");
@@ -139,6 +148,7 @@ async fn what_is_no_request_is_refused_with_the_reason_and_ends_the_connection()
         (b"PUT /a HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "no length"),
         (b"PUT /a HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc", 400, "ended after 3"),
         (b"PUT /a HTTP/1.1\r\nContent-Length: 5001\r\n\r\n", 413, "larger than 5000"),
+        (b"PUT /_sandbox/a HTTP/1.1\r\nContent-Length: 6001\r\n\r\n", 413, "larger than 6000"),
         (b"PUT /a HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n", 413, "larger than 5000"),
         (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 400, "gzip"),
         (b"PUT /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", 400, "exclude"),
