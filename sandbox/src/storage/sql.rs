@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, ffi};
 
 use super::rows::change_interests;
 use crate::condition::{compare_ignoring_case, like_matches};
@@ -39,6 +39,9 @@ const TABLES: &str = "
         PRIMARY KEY (account, id));
 ";
 
+/// Goes up whenever the tables change their form.
+const FORM: i64 = 1;
+
 /// Makes a fresh connection fit for use.
 ///
 /// Only one process may have the file open: accounts are kept in memory as well. In WAL mode a commit that was
@@ -46,14 +49,30 @@ const TABLES: &str = "
 pub fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(std::time::Duration::from_millis(500))?;
     connection.set_prepared_statement_cache_capacity(512);
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE")?;
+    check_form(connection)?;
     connection.execute_batch(
-        "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
          PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;",
     )?;
     connection.create_collation(TEXT, compare_ignoring_case)?;
     connection.create_collation(NUMBER, compare_numbers)?;
     add_functions(connection)?;
     connection.execute_batch(TABLES)
+}
+
+/// A file that was written in another form is refused before anything in it is touched.
+fn check_form(connection: &Connection) -> rusqlite::Result<()> {
+    let form: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match form {
+        FORM => Ok(()),
+        0 if tables == 0 => connection.pragma_update(None, "user_version", FORM),
+        _ => {
+            let words = "it was not written by this version of the sandbox".to_owned();
+            Err(rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_NOTADB), Some(words)))
+        }
+    }
 }
 
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
