@@ -331,6 +331,13 @@ fn next_id(name: &str, wanted: Option<i64>, free: i64) -> Result<i64, String> {
     }
 }
 
+/// Fixture F of the contract, for tests; it lies with the conformance tables.
+#[cfg(test)]
+pub(crate) fn fixture() -> Description {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/conformance/fixture.json");
+    Description::from_json(&std::fs::read(file).expect("the fixture is there")).expect("the fixture is right")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

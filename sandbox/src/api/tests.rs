@@ -4,11 +4,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::clock::{Clock, ClockSetting};
-use crate::description::Description;
+use crate::description::fixture;
 use crate::storage::Storage;
 use crate::switches::Switches;
-
-const FIXTURE: &str = include_str!("../../../tests/conformance/fixture.json");
 
 /// One account with fixture F, and a clock that stands still.
 struct Sandbox {
@@ -21,7 +19,7 @@ impl Sandbox {
         let clock = Clock::default();
         clock.set(&ClockSetting { now: Some("2026-01-01 12:00:00".to_owned()), advance_ms: None }).unwrap();
         let switches = Switches::default().patched(&switches).unwrap();
-        let description = Description::from_json(FIXTURE.as_bytes()).unwrap();
+        let description = fixture();
         let storage = Storage::open(None).unwrap();
         let account = storage.create_account(&description, &switches, &clock.now()).unwrap();
         Sandbox { account, clock }

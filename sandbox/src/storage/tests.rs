@@ -8,8 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::clock::{Clock, ClockSetting};
 use crate::condition::Operator;
-
-const FIXTURE: &str = include_str!("../../../tests/conformance/fixture.json");
+use crate::description;
 
 fn now() -> ZonedDateTime {
     Clock::default().now()
@@ -24,7 +23,7 @@ fn create(storage: &Storage, json: &serde_json::Value) -> Arc<Account> {
 }
 
 fn fixture(storage: &Storage) -> Arc<Account> {
-    let description = Description::from_json(FIXTURE.as_bytes()).unwrap();
+    let description = description::fixture();
     storage.create_account(&description, &Switches::default(), &now()).unwrap()
 }
 
@@ -105,7 +104,7 @@ fn accounts_have_ids_of_their_own_and_do_not_touch_each_other() {
 }
 
 fn fixture_with_token(storage: &Storage, token: &str) -> Arc<Account> {
-    let mut description = Description::from_json(FIXTURE.as_bytes()).unwrap();
+    let mut description = description::fixture();
     description.token = Some(token.to_owned());
     storage.create_account(&description, &Switches::default(), &now()).unwrap()
 }
@@ -128,7 +127,7 @@ fn a_token_belongs_to_one_account_only() {
 fn a_reset_brings_back_data_switches_and_clock() {
     let storage = Storage::open(None).unwrap();
     let started = Switches::default().patched(&json!({"async_delay_ms": 7})).unwrap();
-    let mut description = Description::from_json(FIXTURE.as_bytes()).unwrap();
+    let mut description = description::fixture();
     description.switches = Some(json!({"era": "2020"}));
     let account = storage.create_account(&description, &started, &now()).unwrap();
     let before = (rows(&account), account.switches(), account.clock_setting());
