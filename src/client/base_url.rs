@@ -29,6 +29,10 @@ impl BaseUrl {
         }
         let uri: Uri = text.parse().map_err(|_| "is not an address")?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or("has no host")?;
+        let has_port = uri.authority().is_some_and(|authority| authority.as_str() != host);
+        if has_port && !uri.port_u16().is_some_and(|port| port > 0) {
+            return Err("has a port that is none from 1 to 65535");
+        }
         Ok(BaseUrl {
             text: text.trim_end_matches('/').to_owned(),
             host_start: scheme.len(),
@@ -91,6 +95,9 @@ mod tests {
             ("https://host/?x=1", "query"),
             ("https://host/#x", "fragment"),
             ("https://user:word@host", "user name"),
+            ("https://host:65536", "port"),
+            ("https://host:0", "port"),
+            ("https://host:", "port"),
         ] {
             assert!(BaseUrl::parse(text).expect_err(text).contains(reason), "{text}");
         }
