@@ -1,0 +1,131 @@
+# The front door. `make help` lists what can be done here; everything that is made lies in target/.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+# One place for everything, whatever cargo is told elsewhere.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+TOOLS := target/tools/bin
+# What `make install` would install, in the same form: C programs here are built against it.
+PACKAGE := $(CURDIR)/target/package
+SANDBOX := $(CURDIR)/target/debug/copernica-sandbox
+CMAKE := $(TOOLS)/cmake
+CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_BUILD_TYPE=Release
+C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch])
+
+##@ Everyday
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	    /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	    /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: examples sandbox ## See the real thing work: an update through C, the profiles before and after
+	@$(PYTHON) tools/demo.py "$(SANDBOX)" target/cmake/examples-c/update_profiles
+
+.PHONY: check
+check: ## Run every check and test, and say passed or failed
+	@tools/prerequisites.sh check
+	@$(PYTHON) tools/check.py versions-check format-check tools-test clippy header-check package-check \
+	    test-rust test-c test-examples docs-check
+
+.PHONY: build
+build: package sandbox examples ## Build the library, the sandbox and the examples
+
+.PHONY: install
+install: package ## Install for C programs: make install PREFIX=/usr/local
+	@test -n "$(PREFIX)" || { echo 'say where: make install PREFIX=/usr/local' >&2; exit 2; }
+	$(CMAKE) --install target/cmake/library --prefix "$(PREFIX)"
+
+.PHONY: test
+test: test-rust test-c test-examples ## Run the Rust tests, the C tests and the examples
+
+.PHONY: format
+format: prerequisites ## Format all Rust and C sources
+	@$(PYTHON) tools/setup.py format
+	cargo fmt --all
+	$(TOOLS)/clang-format -i $(C_SOURCES)
+
+.PHONY: header
+header: prerequisites ## Write include/copernica.h anew from src/ffi
+	COPERNICA_WRITE_HEADER=1 cargo check --locked --package copernica
+
+##@ Parts
+
+.PHONY: prerequisites
+prerequisites: ## Name what is missing on this machine
+	@tools/prerequisites.sh
+
+.PHONY: cmake
+cmake: prerequisites
+	@$(PYTHON) tools/setup.py build
+
+.PHONY: package
+package: cmake ## Build the library and lay it out in target/package as an installation would
+	@$(CMAKE) -S . -B target/cmake/library $(CMAKE_FLAGS) -DCMAKE_INSTALL_LIBDIR=lib >target/cmake-library.log
+	@$(CMAKE) --build target/cmake/library
+	@$(CMAKE) -E rm -rf "$(PACKAGE)"
+	@$(CMAKE) --install target/cmake/library --prefix "$(PACKAGE)" >target/cmake-install.log
+
+.PHONY: sandbox
+sandbox: prerequisites ## Build the sandbox
+	cargo build --locked --package copernica-sandbox
+
+.PHONY: examples
+examples: package ## Build the C examples against target/package
+	@$(CMAKE) -S examples-c -B target/cmake/examples-c $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" \
+	    -DCOPERNICA_SANDBOX="$(SANDBOX)" -DCOPERNICA_WERROR=ON >target/cmake-examples-c.log
+	@$(CMAKE) --build target/cmake/examples-c
+
+.PHONY: test-rust
+test-rust: prerequisites ## Run the Rust tests of the whole workspace
+	cargo test --locked --workspace
+
+.PHONY: test-c
+test-c: package sandbox ## Run the C tests, as C and as C++, with the shared and the static library
+	@$(CMAKE) -S tests/c -B target/cmake/tests-c $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" \
+	    -DCOPERNICA_SANDBOX="$(SANDBOX)" >target/cmake-tests-c.log
+	@$(CMAKE) --build target/cmake/tests-c
+	$(TOOLS)/ctest --test-dir target/cmake/tests-c --output-on-failure --no-tests=error --parallel $(JOBS)
+
+.PHONY: test-examples
+test-examples: examples sandbox ## Run each C example against a sandbox of its own
+	$(TOOLS)/ctest --test-dir target/cmake/examples-c --output-on-failure --no-tests=error --parallel $(JOBS)
+
+.PHONY: format-check
+format-check: prerequisites ## Check the format of all Rust and C sources
+	@$(PYTHON) tools/setup.py format
+	cargo fmt --all --check
+	$(TOOLS)/clang-format --dry-run --Werror $(C_SOURCES)
+
+.PHONY: clippy
+clippy: prerequisites ## Lint all Rust sources, warnings denied
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+.PHONY: header-check
+header-check: prerequisites ## Check that the header is in step and compiles alone under every C and C++ standard
+	cargo check --locked --package copernica
+	@$(PYTHON) tools/check_header.py include/copernica.h
+
+.PHONY: package-check
+package-check: package ## Check what the package exports, needs and weighs
+	@$(PYTHON) tools/check_package.py "$(PACKAGE)" include/copernica.h
+
+.PHONY: docs-check
+docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables
+	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)"
+
+.PHONY: versions-check
+versions-check: ## Check that the version numbers agree
+	@$(PYTHON) tools/check_versions.py
+
+.PHONY: tools-test
+tools-test: ## Test the Python tools and the Python reading of the contract
+	$(PYTHON) -m unittest discover --start-directory tools/tests
+	$(PYTHON) -m unittest discover --start-directory tests/referee

@@ -1,0 +1,109 @@
+"""Puts the build tools into target/tools/bin: the machine's own where recent enough, else pinned wheels.
+
+    python3 tools/setup.py build      cmake, ctest, ninja
+    python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
+
+Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / "target" / "tools"
+BIN = TOOLS / "bin"
+VENV = TOOLS / "venv"
+
+CMAKE_WANTED = (3, 20)
+NINJA_WANTED = (1, 10)
+
+
+def version_of(program):
+    """The version that `program --version` prints, as numbers; None when it does not run."""
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.search(r"(\d+)\.(\d+)", done.stdout)
+    return tuple(map(int, found.groups())) if done.returncode == 0 and found else None
+
+
+def on_path(name, wanted, path=None):
+    """The full path of the machine's own `name` when it is at least version `wanted`, else None."""
+    program = shutil.which(name, path=path)
+    version = version_of(program) if program else None
+    return program if version and version >= wanted else None
+
+
+def machine_tools():
+    """cmake, ctest and ninja of the machine, those that are recent enough."""
+    tools = {"cmake": on_path("cmake", CMAKE_WANTED), "ninja": on_path("ninja", NINJA_WANTED)}
+    tools["ninja"] = tools["ninja"] or on_path("ninja-build", NINJA_WANTED)
+    # ctest must be the one that belongs to cmake.
+    tools["ctest"] = on_path("ctest", CMAKE_WANTED) if tools["cmake"] else None
+    if not tools["ctest"]:
+        tools["cmake"] = None
+    return tools
+
+
+def install_wheels(requirements):
+    """Makes the environment hold exactly what `requirements` pins; done once per content of that file."""
+    stamp = VENV / (requirements.stem + ".stamp")
+    # The path is part of the stamp because the scripts of an environment name their interpreter.
+    wanted = hashlib.sha256(
+        requirements.read_bytes() + str(VENV).encode() + sys.version.encode()
+    ).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"setting up {requirements.stem.replace('requirements-', '')} tools in target/tools/venv", flush=True)
+    if not (VENV / "interpreter").exists() or (VENV / "interpreter").read_text() != sys.version + str(VENV):
+        shutil.rmtree(VENV, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+        (VENV / "interpreter").write_text(sys.version + str(VENV))
+    subprocess.run(
+        [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+         "--require-hashes", "--only-binary", ":all:", "-r", requirements],
+        check=True,
+    )  # fmt: skip
+    stamp.write_text(wanted)
+
+
+def link(name, program):
+    """Makes target/tools/bin/`name` lead to `program`."""
+    BIN.mkdir(parents=True, exist_ok=True)
+    place = BIN / name
+    if place.is_symlink() and os.readlink(place) == str(program):
+        return
+    place.unlink(missing_ok=True)
+    place.symlink_to(program)
+
+
+def set_up(purpose):
+    """Makes the tools for `purpose` ("build" or "format") stand in target/tools/bin."""
+    wanted = {"build": ("cmake", "ctest", "ninja"), "format": ("clang-format",)}[purpose]
+    tools = machine_tools() if purpose == "build" else {}
+    if not all(tools.get(name) for name in wanted):
+        install_wheels(ROOT / "tools" / f"requirements-{purpose}.txt")
+    for name in wanted:
+        link(name, tools.get(name) or VENV / "bin" / name)
+
+
+def main(arguments):
+    if len(arguments) != 1 or arguments[0] not in ("build", "format"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        set_up(arguments[0])
+    except subprocess.CalledProcessError as failure:
+        print(f"setup: this failed: {' '.join(map(str, failure.cmd))}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,198 @@
+"""The tools behind the Makefile: what they name as missing, which programs they take, how they add up."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TOOLS))
+
+import check  # noqa: E402
+import check_package  # noqa: E402
+import check_versions  # noqa: E402
+import setup  # noqa: E402
+
+# What prerequisites.sh itself uses.
+PLUMBING = ["sh", "dirname", "sed", "head", "cut"]
+
+
+class Scratch(unittest.TestCase):
+    """A test with a directory of its own."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.directory = Path(directory.name)
+
+    def program(self, name, script):
+        """A program that does what the shell script says."""
+        place = self.directory / name
+        place.write_text(f"#!/bin/sh\n{script}\n")
+        place.chmod(place.stat().st_mode | stat.S_IXUSR)
+        return place
+
+
+class Prerequisites(Scratch):
+    def setUp(self):
+        super().setUp()
+        for name in PLUMBING:
+            (self.directory / name).symlink_to(shutil.which(name))
+        for name in ("cc", "gcc", "g++", "nm", "cargo"):
+            self.program(name, "exit 0")
+        self.program("rustc", "echo 'rustc 1.95.0 (abc 2026-01-01)'")
+        self.program("python3", "exit 0")
+
+    def names_missing(self, purpose="check"):
+        done = subprocess.run(
+            [str(self.directory / "sh"), str(TOOLS / "prerequisites.sh"), purpose],
+            env={"PATH": str(self.directory)}, capture_output=True, text=True,
+        )  # fmt: skip
+        self.assertEqual(done.stdout, "")
+        return done.returncode, done.stderr
+
+    def test_a_complete_machine_is_silent(self):
+        self.assertEqual(self.names_missing(), (0, ""))
+
+    def test_each_missing_tool_is_named_with_what_to_install(self):
+        cases = [
+            (["rustc"], "build", "rustup.rs"),
+            (["cargo"], "build", "rustup.rs"),
+            (["cc", "gcc"], "build", "apt install build-essential"),
+            (["python3"], "build", "apt install python3"),
+            (["gcc"], "check", "apt install gcc"),
+            (["g++"], "check", "apt install g++"),
+            (["nm"], "check", "apt install binutils"),
+        ]
+        for names, purpose, advice in cases:
+            with self.subTest(missing=names):
+                kept = {name: (self.directory / name).read_text() for name in names}
+                for name in names:
+                    (self.directory / name).unlink()
+                code, text = self.names_missing(purpose)
+                self.assertEqual(code, 1)
+                self.assertIn("missing: ", text)
+                self.assertIn(advice, text)
+                for name, script in kept.items():
+                    self.program(name, script.split("\n", 1)[1])
+
+    def test_a_compiler_by_either_name_will_do(self):
+        (self.directory / "cc").unlink()
+        self.assertEqual(self.names_missing("build"), (0, ""))
+
+    def test_an_old_rust_is_named_with_its_version(self):
+        self.program("rustc", "echo 'rustc 1.63.0 (abc 2022-01-01)'")
+        code, text = self.names_missing()
+        self.assertEqual(code, 1)
+        self.assertIn("found 1.63.0", text)
+        self.assertIn("rustup update", text)
+
+    def test_a_python_without_venv_is_told_the_package(self):
+        self.program("python3", 'case "$2" in *ensurepip*) exit 1;; esac')
+        code, text = self.names_missing()
+        self.assertEqual(code, 1)
+        self.assertIn("apt install python3-venv", text)
+
+    def test_missing_rustfmt_and_clippy_are_components(self):
+        self.program("cargo", 'case "$1" in fmt|clippy) exit 1;; esac')
+        code, text = self.names_missing()
+        self.assertEqual(code, 1)
+        self.assertIn("rustup component add rustfmt", text)
+        self.assertIn("rustup component add clippy", text)
+        self.assertEqual(self.names_missing("build"), (0, ""))
+
+
+class MachineTools(Scratch):
+    def test_a_recent_program_of_the_machine_is_taken_and_an_old_or_broken_one_is_not(self):
+        cases = [
+            ("echo cmake version 3.20.0", True),
+            ("echo cmake version 4.1", True),
+            ("echo cmake version 3.19.9", False),
+            ("echo no number", False),
+            ("echo cmake version 3.25; exit 1", False),
+        ]
+        for script, taken in cases:
+            with self.subTest(script=script):
+                place = self.program("cmake", script)
+                found = setup.on_path("cmake", setup.CMAKE_WANTED, path=str(self.directory))
+                self.assertEqual(found, str(place) if taken else None)
+
+    def test_requirements_are_pinned_with_hashes(self):
+        for name in ("build", "format"):
+            text = (TOOLS / f"requirements-{name}.txt").read_text()
+            packages = [line for line in text.splitlines() if line and line[0] not in "# "]
+            self.assertTrue(packages)
+            for line in packages:
+                self.assertRegex(line, r"^[a-z-]+==[\d.]+ \\$")
+            self.assertGreaterEqual(text.count("--hash=sha256:"), len(packages))
+
+
+class Closing(unittest.TestCase):
+    def test_the_results_of_all_rust_test_programs_are_added_up(self):
+        lines = [
+            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "noise",
+            "test result: FAILED. 4 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+        ]
+        self.assertEqual(check.closing_lines(lines), "7 passed, 1 failed, 2 ignored in 2 test programs")
+
+    def test_other_runners_close_with_their_own_last_line(self):
+        self.assertEqual(
+            check.closing_lines(["0% tests passed?", "100% tests passed, 0 tests failed out of 27"]),
+            "100% tests passed, 0 tests failed out of 27",
+        )
+        self.assertEqual(check.closing_lines(["Ran 3 tests in 0.1s", "OK"]), "Ran 3 tests in 0.1s")
+        self.assertEqual(check.closing_lines(["package: 7 passed, 0 failed"]), "package: 7 passed, 0 failed")
+        self.assertEqual(check.closing_lines(["nothing of the kind"]), "")
+
+    def test_one_failing_target_fails_the_whole(self):
+        script = "import check, sys; sys.exit(check.main(['a', 'b']))"
+        for failing, code, word in (("none", 0, "PASSED"), ("a", 1, "FAILED: a"), ("b", 1, "FAILED: b")):
+            with self.subTest(failing=failing), tempfile.TemporaryDirectory() as directory:
+                make = Path(directory) / "make"
+                make.write_text(f'#!/bin/sh\n[ "$2" != {failing} ]\n')
+                make.chmod(0o755)
+                done = subprocess.run(
+                    [sys.executable, "-c", script],
+                    env={**os.environ, "MAKE": str(make), "PYTHONPATH": str(TOOLS)}, capture_output=True, text=True,
+                )  # fmt: skip
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertEqual(done.stdout.splitlines()[-1], word)
+
+
+class Versions(Scratch):
+    def write(self, cargo, header, log):
+        (self.directory / "include").mkdir(exist_ok=True)
+        (self.directory / "Cargo.toml").write_text(f'[workspace.package]\nversion = "{cargo}"\n')
+        numbers = zip(("MAJOR", "MINOR", "PATCH"), header.split("."))
+        (self.directory / "include" / "copernica.h").write_text(
+            "".join(f"#define COP_VERSION_{part} {number}\n" for part, number in numbers)
+        )
+        (self.directory / "CHANGELOG.md").write_text(f"# Changes\n\n## {log}\n\n## 0.0.1\n")
+
+    def test_agreement_passes_and_any_difference_fails(self):
+        cases = [(("1.2.3",) * 3, 0), (("1.2.4", "1.2.3", "1.2.3"), 1), (("1.2.3", "1.3.3", "1.2.3"), 1), (("1.2.3", "1.2.3", "1.2.2"), 1)]  # fmt: skip
+        for versions, code in cases:
+            with self.subTest(versions=versions):
+                self.write(*versions)
+                script = f"import check_versions, pathlib, sys; sys.exit(check_versions.main(pathlib.Path({str(self.directory)!r})))"
+                done = subprocess.run([sys.executable, "-c", script], cwd=TOOLS, capture_output=True, text=True)
+                self.assertEqual(done.returncode, code, done.stderr)
+
+    def test_the_projects_own_places_all_have_a_version(self):
+        self.assertEqual(len(check_versions.versions(TOOLS.parent)), 3)
+
+
+class Header(Scratch):
+    def test_functions_are_read_without_those_in_comments(self):
+        header = self.directory / "a.h"
+        header.write_text("/* see cop_other() */\nCOP_API int COP_CALL cop_one(\n    int a);\nint cop_two(void);\n")
+        self.assertEqual(check_package.declared_functions(header), {"cop_one", "cop_two"})
+
+
+if __name__ == "__main__":
+    unittest.main()
