@@ -1,0 +1,98 @@
+"""Runs one example against a sandbox of its own and checks what it printed and what became of the data.
+
+    python3 test_examples.py EXAMPLE PROGRAM SANDBOX
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+from sandbox import Sandbox  # noqa: E402
+
+
+def check(true, sentence, done):
+    """Ends the test with `sentence` and everything the program printed."""
+    if not true:
+        raise SystemExit(f"FAILED: {sentence}\n--- stdout\n{done.stdout}--- stderr\n{done.stderr}")
+
+
+def names(profiles):
+    return [(profile["fields"]["firstname"], profile["fields"]["lastname"]) for profile in profiles]
+
+
+def update_profiles(sandbox, program):
+    before = {profile["ID"]: profile["fields"] for profile in sandbox.profiles()}
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    check("status:  COP_OK\n" in done.stdout, "it prints the status", done)
+    check("effect:  COP_EFFECT_ACCEPTED\n" in done.stdout, "an asynchronous update is accepted, not applied", done)
+
+    matched = sandbox.profiles("customerid==4567")
+    check(names(matched) == [("Johnny", "Doe-Smith")], f"the profile is updated: {matched}", done)
+    check(matched[0]["fields"]["email"] == "johnny@example.com", f"the address too: {matched}", done)
+    after = {profile["ID"]: profile["fields"] for profile in sandbox.profiles()}
+    changed = [number for number in after if after[number] != before.get(number)]
+    check(changed == [matched[0]["ID"]], f"no other profile changed: {changed}", done)
+    check(sandbox.token not in done.stdout + done.stderr, "the token is not printed", done)
+
+
+def create_profile(sandbox, program):
+    first = sandbox.run([program])
+    check(first.returncode == 0, "the example succeeds", first)
+    made = sandbox.profiles("customerid==7001")
+    check(names(made) == [("Nora", "Winter")], f"one profile is made: {made}", first)
+    check(first.stdout == f"created profile {made[0]['ID']}\n", "it prints the new profile's number", first)
+
+    second = sandbox.run([program])
+    check(second.returncode == 0, "it succeeds again", second)
+    check(second.stdout == "updated the profile that was there\n", "the second run creates nothing", second)
+    check(len(sandbox.profiles("customerid==7001")) == 1, "and there is still one profile", second)
+
+
+def handle_failure(sandbox, program):
+    # The last two calls are lost on their way, which looks just as if they had been applied: no answer comes.
+    cut = {"kind": "close", "at": "before_reply", "apply": "never", "method": "PUT"}
+    sandbox.add_fault(**cut, path_contains="database/1234/", times=100)
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example runs to its end", done)
+    mistake, absent, update, create = done.stdout.split("\na")[0:4]
+
+    check("COP_ERR_INVALID_CONDITION" in mistake and "==" in mistake, "the mistake is named", done)
+    check("mend the call" in mistake, "and must be mended", done)
+    check("COP_ERR_NO_DATABASE" in absent and "mend the call" in absent, "so must the database", done)
+    check("in doubt; repeating it is harmless" in update, "an update in doubt may be repeated", done)
+    check("in doubt; look at the profiles" in create, "a create in doubt must not be repeated", done)
+    sent = [entry["path"] for entry in sandbox.journal() if entry["method"] == "PUT"]
+    check("/database/4321/profiles" not in sent, f"no update goes to a database that is not there: {sent}", done)
+    check("customerid=4567" not in "".join(e["query"] for e in sandbox.journal()), "the mistake is never sent", done)
+
+
+def safe_update(sandbox, program):
+    before = sandbox.profiles()
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    check(done.stdout.count("profiles that match: 1\n") == 2, "dry run and update count one profile", done)
+    check("refused: " in done.stdout and "blank" in done.stdout, "a value that cannot be said is refused", done)
+    check("too many: " in done.stdout and " 3" in done.stdout.split("too many: ")[1], "so are too many matches", done)
+
+    after = {profile["ID"]: profile["fields"] for profile in sandbox.profiles()}
+    changed = [profile["ID"] for profile in before if profile["fields"] != after[profile["ID"]]]
+    wanted = [profile["ID"] for profile in before if profile["fields"]["lastname"] == "Smit & Zn"]
+    check(changed == wanted, f"only the profile that was meant changes: {changed}", done)
+    check(after[wanted[0]]["firstname"] == 'Tom "Tommy"', "and has the new name", done)
+    sent = [entry["query"] for entry in sandbox.journal() if entry["method"] == "PUT"]
+    check(len(sent) == 1, f"one update is sent: {sent}", done)
+
+
+TESTS = {test.__name__: test for test in (update_profiles, create_profile, handle_failure, safe_update)}
+
+
+def main(example, program, sandbox_program):
+    with Sandbox(sandbox_program) as sandbox:
+        TESTS[example](sandbox, program)
+    print(f"{example}: passed")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
