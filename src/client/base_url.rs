@@ -30,7 +30,7 @@ impl BaseUrl {
         let uri: Uri = text.parse().map_err(|_| "is not an address")?;
         let host = uri.host().filter(|host| !host.is_empty()).ok_or("has no host")?;
         let has_port = uri.authority().is_some_and(|authority| authority.as_str() != host);
-        if has_port && !uri.port_u16().is_some_and(|port| port > 0) {
+        if has_port && uri.port_u16().is_none_or(|port| port == 0) {
             return Err("has a port that is none from 1 to 65535");
         }
         Ok(BaseUrl {

@@ -6,6 +6,7 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
+use super::handle::{free, give, read};
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::BodyBuilder;
 use crate::error::Error;
@@ -40,7 +41,7 @@ pub unsafe extern "C" fn cop_body_new(client: *const cop_client) -> *mut cop_bod
                 message: CString::default(),
             };
             body.json = encoding.json(&body.builder.json());
-            Box::into_raw(Box::new(body))
+            give(body)
         },
     )
 }
@@ -50,15 +51,8 @@ pub unsafe extern "C" fn cop_body_new(client: *const cop_client) -> *mut cop_bod
 /// @param body  from cop_body_new(), or NULL, which does nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_body_free(body: *mut cop_body) {
-    guard(
-        |_| (),
-        || {
-            if !body.is_null() {
-                // SAFETY: not NULL, made by cop_body_new() with Box::into_raw, and the caller gives it up.
-                drop(unsafe { Box::from_raw(body) });
-            }
-        },
-    );
+    // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
+    unsafe { free(body) };
 }
 
 /// Sets a field to a text.
@@ -158,11 +152,8 @@ pub unsafe extern "C" fn cop_body_set_interest(body: *mut cop_body, interest: *c
 /// @return borrowed until the next setter or cop_body_free(); NULL only when `body` is NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_body_json(body: *const cop_body) -> *const c_char {
-    guard(
-        |_| std::ptr::null(),
-        // SAFETY: the caller hands over NULL or a body that is not freed yet.
-        || unsafe { body.as_ref() }.map_or(std::ptr::null(), |body| body.json.as_ptr()),
-    )
+    // SAFETY: the caller hands over NULL or a body that is not freed yet.
+    unsafe { read(body, std::ptr::null(), |body| body.json.as_ptr()) }
 }
 
 /// Says what a setter of this body refused last, and what to write instead.
@@ -171,11 +162,8 @@ pub unsafe extern "C" fn cop_body_json(body: *const cop_body) -> *const c_char {
 /// @return never NULL; empty when no setter has refused anything; borrowed until the next setter or cop_body_free()
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_body_message(body: *const cop_body) -> *const c_char {
-    guard(
-        |_| c"".as_ptr(),
-        // SAFETY: the caller hands over NULL or a body that is not freed yet.
-        || unsafe { body.as_ref() }.map_or(c"".as_ptr(), |body| body.message.as_ptr()),
-    )
+    // SAFETY: the caller hands over NULL or a body that is not freed yet.
+    unsafe { read(body, c"".as_ptr(), |body| body.message.as_ptr()) }
 }
 
 /// Runs one setter with the name it sets, and keeps the new JSON or what the setter says when it refuses.

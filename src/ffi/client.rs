@@ -5,6 +5,7 @@ use std::ffi::c_char;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
+use super::handle::{free, give};
 use super::options::cop_options;
 use crate::client::Client;
 
@@ -46,7 +47,7 @@ pub unsafe extern "C" fn cop_client_new_with(
             // SAFETY: the caller hands over NULL or a NUL-terminated text.
             let access_token = unsafe { decode::text(access_token, "access_token", encoding) };
             match access_token.and_then(|token| Client::with_options(&token, options)) {
-                Ok(client) => Box::into_raw(Box::new(cop_client { client, encoding })),
+                Ok(client) => give(cop_client { client, encoding }),
                 Err(_) => std::ptr::null_mut(),
             }
         },
@@ -67,10 +68,7 @@ pub unsafe extern "C" fn cop_client_derive(parent: *const cop_client, timeout_ms
         || {
             // SAFETY: the caller hands over NULL or a client that is not freed yet.
             unsafe { parent.as_ref() }.map_or(std::ptr::null_mut(), |parent| {
-                Box::into_raw(Box::new(cop_client {
-                    client: parent.client.derive(timeout_ms),
-                    encoding: parent.encoding,
-                }))
+                give(cop_client { client: parent.client.derive(timeout_ms), encoding: parent.encoding })
             })
         },
     )
@@ -95,13 +93,6 @@ pub unsafe extern "C" fn cop_client_cancel(client: *const cop_client) {
 /// @param client  from cop_client_new() or cop_client_new_with(), or NULL, which does nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_client_free(client: *mut cop_client) {
-    guard(
-        |_| (),
-        || {
-            if !client.is_null() {
-                // SAFETY: not NULL, made by cop_client_new_with() with Box::into_raw, and the caller gives it up.
-                drop(unsafe { Box::from_raw(client) });
-            }
-        },
-    );
+    // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
+    unsafe { free(client) };
 }

@@ -6,6 +6,7 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
+use super::handle::{free, give, read};
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::{Operator, condition, pattern_condition, quoted};
 use crate::error::{Error, Status};
@@ -52,12 +53,12 @@ pub unsafe extern "C" fn cop_conditions_new(client: *const cop_client) -> *mut c
         || {
             // SAFETY: the caller hands over NULL or a client that is not freed yet.
             unsafe { client.as_ref() }.map_or(std::ptr::null_mut(), |client| {
-                Box::into_raw(Box::new(cop_conditions {
+                give(cop_conditions {
                     encoding: client.encoding,
                     expressions: Vec::new(),
                     fields: Vec::new(),
                     message: CString::default(),
-                }))
+                })
             })
         },
     )
@@ -68,15 +69,8 @@ pub unsafe extern "C" fn cop_conditions_new(client: *const cop_client) -> *mut c
 /// @param conditions  from cop_conditions_new(), or NULL, which does nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_conditions_free(conditions: *mut cop_conditions) {
-    guard(
-        |_| (),
-        || {
-            if !conditions.is_null() {
-                // SAFETY: not NULL, made by cop_conditions_new() with Box::into_raw, and the caller gives it up.
-                drop(unsafe { Box::from_raw(conditions) });
-            }
-        },
-    );
+    // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
+    unsafe { free(conditions) };
 }
 
 /// Adds a condition that compares a field with exactly this value.
@@ -124,11 +118,8 @@ pub unsafe extern "C" fn cop_conditions_add_pattern(
 ///         `conditions` is NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_conditions_fields(conditions: *const cop_conditions) -> *const *const c_char {
-    guard(
-        |_| std::ptr::null(),
-        // SAFETY: the caller hands over NULL or conditions that are not freed yet.
-        || unsafe { conditions.as_ref() }.map_or(std::ptr::null(), |conditions| conditions.fields.as_ptr()),
-    )
+    // SAFETY: the caller hands over NULL or conditions that are not freed yet.
+    unsafe { read(conditions, std::ptr::null(), |conditions| conditions.fields.as_ptr()) }
 }
 
 /// The number of conditions.
@@ -137,11 +128,8 @@ pub unsafe extern "C" fn cop_conditions_fields(conditions: *const cop_conditions
 /// @return 0 for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_conditions_count(conditions: *const cop_conditions) -> usize {
-    guard(
-        |_| 0,
-        // SAFETY: the caller hands over NULL or conditions that are not freed yet.
-        || unsafe { conditions.as_ref() }.map_or(0, |conditions| conditions.fields.len()),
-    )
+    // SAFETY: the caller hands over NULL or conditions that are not freed yet.
+    unsafe { read(conditions, 0, |conditions| conditions.fields.len()) }
 }
 
 /// Says what was refused last, and what to write instead.
@@ -150,11 +138,8 @@ pub unsafe extern "C" fn cop_conditions_count(conditions: *const cop_conditions)
 /// @return never NULL; empty when nothing was refused; borrowed until the next one is added or cop_conditions_free()
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_conditions_message(conditions: *const cop_conditions) -> *const c_char {
-    guard(
-        |_| c"".as_ptr(),
-        // SAFETY: the caller hands over NULL or conditions that are not freed yet.
-        || unsafe { conditions.as_ref() }.map_or(c"".as_ptr(), |conditions| conditions.message.as_ptr()),
-    )
+    // SAFETY: the caller hands over NULL or conditions that are not freed yet.
+    unsafe { read(conditions, c"".as_ptr(), |conditions| conditions.message.as_ptr()) }
 }
 
 /// The expression in the encoding of the program, from which the same expression is read again.

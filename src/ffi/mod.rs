@@ -15,6 +15,7 @@ mod encoding;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod flags;
 mod guard;
+mod handle;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod log;
 mod options;

@@ -5,6 +5,7 @@ use std::ffi::{CString, c_char};
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
+use super::handle::{free, give, read};
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::client::Options;
 use crate::error::Error;
@@ -24,7 +25,7 @@ pub struct cop_options {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn cop_options_new() -> *mut cop_options {
-    guard(|_| std::ptr::null_mut(), || Box::into_raw(Box::new(cop_options::default())))
+    guard(|_| std::ptr::null_mut(), || give(cop_options::default()))
 }
 
 /// Frees options. Clients that were created with them are not affected.
@@ -32,15 +33,8 @@ pub extern "C" fn cop_options_new() -> *mut cop_options {
 /// @param options  from cop_options_new(), or NULL, which does nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_free(options: *mut cop_options) {
-    guard(
-        |_| (),
-        || {
-            if !options.is_null() {
-                // SAFETY: not NULL, made by cop_options_new() with Box::into_raw, and the caller gives it up.
-                drop(unsafe { Box::from_raw(options) });
-            }
-        },
-    );
+    // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
+    unsafe { free(options) };
 }
 
 /// Says what was wrong with the value that a setter of these options refused last, and what to write instead.
@@ -49,11 +43,8 @@ pub unsafe extern "C" fn cop_options_free(options: *mut cop_options) {
 /// @return never NULL; empty when no setter has refused anything; borrowed, valid until the next setter or cop_options_free()
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_message(options: *const cop_options) -> *const c_char {
-    guard(
-        |_| c"".as_ptr(),
-        // SAFETY: the caller hands over NULL or options that are not freed yet.
-        || unsafe { options.as_ref() }.map_or(c"".as_ptr(), |options| options.message.as_ptr()),
-    )
+    // SAFETY: the caller hands over NULL or options that are not freed yet.
+    unsafe { read(options, c"".as_ptr(), |options| options.message.as_ptr()) }
 }
 
 /// Sets the address of the API, such as the one that the sandbox prints.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::effect::{COP_EFFECT_NONE, COP_EFFECT_UNKNOWN, cop_effect};
 use super::encoding::Encoding;
-use super::guard::guard;
+use super::handle::{free, give, read};
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::{Created, Outcome};
 use crate::error::Error;
@@ -34,15 +34,15 @@ fn milliseconds(duration: Duration) -> u64 {
 impl cop_result {
     /// Hands a result over to C, which frees it.
     pub(super) fn of(result: Result<Outcome, Error>, encoding: Encoding) -> *mut cop_result {
-        Box::into_raw(Box::new(match result {
+        give(match result {
             Ok(outcome) => cop_result::of_outcome(&outcome, encoding),
             Err(error) => cop_result::of_error(&error, encoding),
-        }))
+        })
     }
 
     /// A result for a mistake of the library: it may have happened before or after the request was sent.
     pub(super) fn of_panic(text: &str) -> *mut cop_result {
-        Box::into_raw(Box::new(cop_result {
+        give(cop_result {
             status: COP_ERR_INTERNAL,
             message: Encoding::default().sentence(&format!("the library made a mistake: {text}; please report it")),
             effect: COP_EFFECT_UNKNOWN,
@@ -55,7 +55,7 @@ impl cop_result {
             attempts: 0,
             retry_after_ms: 0,
             warnings: Vec::new(),
-        }))
+        })
     }
 
     fn of_outcome(outcome: &Outcome, encoding: Encoding) -> cop_result {
@@ -98,22 +98,14 @@ impl cop_result {
     }
 }
 
-/// Reads something of a result, or answers `of_null` for NULL.
-fn read<T>(result: *const cop_result, of_null: T, value: impl FnOnce(&cop_result) -> T) -> T
-where
-    T: Copy,
-{
-    // SAFETY: the caller of every accessor hands over NULL or a result that is not freed yet.
-    guard(|_| of_null, || unsafe { result.as_ref() }.map_or(of_null, value))
-}
-
 /// The status of the call.
 ///
 /// @param result  borrowed
 /// @return COP_OK or one of COP_ERR_...; COP_ERR_NULL_ARGUMENT for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_status(result: *const cop_result) -> cop_status {
-    read(result, COP_ERR_NULL_ARGUMENT, |result| result.status)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, COP_ERR_NULL_ARGUMENT, |result| result.status) }
 }
 
 /// A sentence that a person can act on: what happened, or what was wrong, where, and what to write instead. It never has
@@ -124,7 +116,8 @@ pub unsafe extern "C" fn cop_result_status(result: *const cop_result) -> cop_sta
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_message(result: *const cop_result) -> *const c_char {
     const OF_NULL: &CStr = c"the result is NULL";
-    read(result, OF_NULL.as_ptr(), |result| result.message.as_ptr())
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, OF_NULL.as_ptr(), |result| result.message.as_ptr()) }
 }
 
 /// What the call did to the database.
@@ -133,7 +126,8 @@ pub unsafe extern "C" fn cop_result_message(result: *const cop_result) -> *const
 /// @return one of COP_EFFECT_...; COP_EFFECT_UNKNOWN for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_effect(result: *const cop_result) -> cop_effect {
-    read(result, COP_EFFECT_UNKNOWN, |result| result.effect)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, COP_EFFECT_UNKNOWN, |result| result.effect) }
 }
 
 /// Whether making the same call again does no harm: it changed nothing, or doing it twice is the same as doing it once.
@@ -142,7 +136,8 @@ pub unsafe extern "C" fn cop_result_effect(result: *const cop_result) -> cop_eff
 /// @return 1 or 0; 0 for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_may_repeat(result: *const cop_result) -> i32 {
-    read(result, 0, |result| result.may_repeat)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.may_repeat) }
 }
 
 /// The HTTP status of the last reply.
@@ -151,7 +146,8 @@ pub unsafe extern "C" fn cop_result_may_repeat(result: *const cop_result) -> i32
 /// @return such as 200 or 400; 0 when there was no reply, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_http_status(result: *const cop_result) -> i32 {
-    read(result, 0, |result| result.http_status)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.http_status) }
 }
 
 /// Whether the call made a profile.
@@ -160,7 +156,8 @@ pub unsafe extern "C" fn cop_result_http_status(result: *const cop_result) -> i3
 /// @return 1 it did, 0 it did not, -1 nobody can tell; -1 for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_created(result: *const cop_result) -> i32 {
-    read(result, -1, |result| result.created)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, -1, |result| result.created) }
 }
 
 /// The id of the profile that the call made.
@@ -169,7 +166,8 @@ pub unsafe extern "C" fn cop_result_created(result: *const cop_result) -> i32 {
 /// @return the id; 0 when none was made or the server did not say which, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_created_id(result: *const cop_result) -> u64 {
-    read(result, 0, |result| result.created_id)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.created_id) }
 }
 
 /// How many profiles meet the conditions, for calls that count them. The server never says how many an update changed.
@@ -178,7 +176,8 @@ pub unsafe extern "C" fn cop_result_created_id(result: *const cop_result) -> u64
 /// @return the number; -1 when it is not known, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_matched(result: *const cop_result) -> i64 {
-    read(result, -1, |result| result.matched)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, -1, |result| result.matched) }
 }
 
 /// The JSON that the server sent with its reply, such as its error.
@@ -187,7 +186,10 @@ pub unsafe extern "C" fn cop_result_matched(result: *const cop_result) -> i64 {
 /// @return UTF-8, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_body(result: *const cop_result) -> *const c_char {
-    read(result, std::ptr::null(), |result| result.body.as_ref().map_or(std::ptr::null(), |body| body.as_ptr()))
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe {
+        read(result, std::ptr::null(), |result| result.body.as_ref().map_or(std::ptr::null(), |body| body.as_ptr()))
+    }
 }
 
 /// How many times the request was sent, or tried to be sent.
@@ -196,7 +198,8 @@ pub unsafe extern "C" fn cop_result_body(result: *const cop_result) -> *const c_
 /// @return 0 when a check stopped the call, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_attempts(result: *const cop_result) -> u32 {
-    read(result, 0, |result| result.attempts)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.attempts) }
 }
 
 /// How long the server asks to wait before the next call.
@@ -205,7 +208,8 @@ pub unsafe extern "C" fn cop_result_attempts(result: *const cop_result) -> u32 {
 /// @return milliseconds; 0 when it asks for nothing, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_retry_after_ms(result: *const cop_result) -> u64 {
-    read(result, 0, |result| result.retry_after_ms)
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.retry_after_ms) }
 }
 
 /// The number of warnings: what the caller should know although the call went as it says.
@@ -214,7 +218,8 @@ pub unsafe extern "C" fn cop_result_retry_after_ms(result: *const cop_result) ->
 /// @return 0 for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_warning_count(result: *const cop_result) -> usize {
-    read(result, 0, |result| result.warnings.len())
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe { read(result, 0, |result| result.warnings.len()) }
 }
 
 /// One of the warnings.
@@ -224,9 +229,12 @@ pub unsafe extern "C" fn cop_result_warning_count(result: *const cop_result) -> 
 /// @return UTF-8, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_warning(result: *const cop_result, index: usize) -> *const c_char {
-    read(result, std::ptr::null(), |result| {
-        result.warnings.get(index).map_or(std::ptr::null(), |warning| warning.as_ptr())
-    })
+    // SAFETY: the caller hands over NULL or a result that is not freed yet.
+    unsafe {
+        read(result, std::ptr::null(), |result| {
+            result.warnings.get(index).map_or(std::ptr::null(), |warning| warning.as_ptr())
+        })
+    }
 }
 
 /// Frees a result and every text that was borrowed from it.
@@ -234,13 +242,6 @@ pub unsafe extern "C" fn cop_result_warning(result: *const cop_result, index: us
 /// @param result  from any call that returns one, or NULL, which does nothing
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_free(result: *mut cop_result) {
-    guard(
-        |_| (),
-        || {
-            if !result.is_null() {
-                // SAFETY: not NULL, made by this library with Box::into_raw, and the caller gives it up.
-                drop(unsafe { Box::from_raw(result) });
-            }
-        },
-    );
+    // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
+    unsafe { free(result) };
 }
