@@ -1,0 +1,7 @@
+//! The guards of the library against a running sandbox: what is let out does exactly what was meant, and nothing else is let out.
+//!
+//! All tests of this program share one sandbox process; each case has an account of its own.
+
+mod conformance;
+mod refusals;
+mod scene;
