@@ -3,5 +3,8 @@
 //! All tests of this program share one sandbox process; each case has an account of its own.
 
 mod conformance;
+mod hazard_cases;
+mod hazards;
 mod refusals;
 mod scene;
+mod switches;
