@@ -8,6 +8,9 @@ use super::base_url::BaseUrl;
 use crate::api::{ApiVersion, LONGEST_TARGET, Request, percent_encode_into};
 use crate::error::{Error, Status};
 
+/// What stands before the token in an address.
+const PARAMETER: &str = "access_token=";
+
 /// What stands in a text where the token stood.
 const HIDDEN: &str = "***";
 
@@ -39,7 +42,21 @@ impl AccessToken {
     /// The address of a request, with the token as its last parameter where the version wants it there: an address cut
     /// short on its way then fails for lack of a token instead of matching more.
     pub(crate) fn address(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<Zeroizing<String>, Error> {
-        const PARAMETER: &str = "access_token=";
+        let length = self.check_length(base_url, request)?;
+        // Reserved in full, so that the token is never left behind in memory by a string that grew.
+        let mut address = Zeroizing::new(String::with_capacity(base_url.as_str().len() + length));
+        address.push_str(base_url.as_str());
+        address.push_str(&request.target);
+        if request.version != ApiVersion::V4 {
+            address.push(if request.target.contains('?') { '&' } else { '?' });
+            address.push_str(PARAMETER);
+            address.push_str(&self.encoded);
+        }
+        Ok(address)
+    }
+
+    /// The length of path and query of a request with its token; more than servers take is an error.
+    pub(crate) fn check_length(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<usize, Error> {
         let credential = if request.version == ApiVersion::V4 { 0 } else { 1 + PARAMETER.len() + self.encoded.len() };
         let length = base_url.path().len() + request.target.len() + credential;
         if length > LONGEST_TARGET {
@@ -47,20 +64,11 @@ impl AccessToken {
                 Status::UrlTooLong,
                 format!(
                     "the address would be {length} bytes long, more than the {LONGEST_TARGET} that servers take; use \
-                     fewer or shorter conditions"
+                     fewer or shorter conditions; nothing was sent"
                 ),
             ));
         }
-        // Reserved in full, so that the token is never left behind in memory by a string that grew.
-        let mut address = Zeroizing::new(String::with_capacity(base_url.as_str().len() + length));
-        address.push_str(base_url.as_str());
-        address.push_str(&request.target);
-        if credential > 0 {
-            address.push(if request.target.contains('?') { '&' } else { '?' });
-            address.push_str(PARAMETER);
-            address.push_str(&self.encoded);
-        }
-        Ok(address)
+        Ok(length)
     }
 
     /// The text with the token hidden, as it is and percent-encoded.

@@ -2,7 +2,8 @@
 
 use super::Client;
 use super::call::Call;
-use crate::api::{Created, FieldList, Flags, Outcome, Request, Update};
+use super::guard::Findings;
+use crate::api::{Created, Flags, Outcome, Request, Update};
 use crate::error::{Effect, Error, Status};
 
 /// What to do after an attempt that failed.
@@ -83,26 +84,26 @@ impl History {
 }
 
 impl Client {
-    /// Sends an update. `finds_itself` is whether its conditions certainly find the profile that it would create.
-    pub(super) fn send_update(
+    /// Sends an update, of which `request` is the request.
+    pub(super) fn send_update<'a>(
         &self,
-        update: &Update<'_>,
-        fields: Option<&FieldList>,
-        finds_itself: bool,
+        update: &Update<'a>,
+        mut request: Request<'a>,
+        findings: &Findings,
         call: &Call,
     ) -> Result<Outcome, Error> {
         let mut flags = update.flags();
         let mut history = History::default();
         loop {
             history.attempts += 1;
-            let sent = self.attempt(&update.request_with(flags), flags, history.attempts, call);
+            let sent = self.attempt(&request, flags, history.attempts, call);
             let error = match sent {
                 Ok(outcome) => return Ok(history.success(outcome)),
                 Err(error) => error,
             };
             history.note(&error);
             let sends_create = flags.has(Flags::CREATE);
-            let can_look = finds_itself && !flags.has(Flags::ASYNC);
+            let can_look = findings.finds_itself && !flags.has(Flags::ASYNC);
             let step = next_step(error.status(), error.effect(), sends_create, can_look);
             if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
                 return Err(history.failure(error, update.flags()));
@@ -111,11 +112,12 @@ impl Client {
                 return Err(history.failure(error, update.flags()));
             }
             if step == Step::LookFirst {
-                match self.count(update.database(), update.conditions(), fields, call) {
+                match self.count(update.database(), update.conditions(), findings.fields.as_deref(), call) {
                     Ok(0) => return Err(history.failure(not_found(error), update.flags())),
                     Ok(_) => {
                         history.was_found = true;
                         flags = flags.without(Flags::CREATE);
+                        request = update.request_with(flags);
                     }
                     Err(error) => return Err(history.failure(error, update.flags())),
                 }

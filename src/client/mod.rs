@@ -22,12 +22,13 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
-use crate::api::{ApiVersion, Database, FieldList, Flags, Outcome, Update, parse_conditions};
+use crate::api::{ApiVersion, Database, Flags, Outcome, Request, Update, parse_conditions};
 use crate::error::{Error, Status};
 use access_token::AccessToken;
 use authentication::BearerTokens;
 use call::{Call, Cancellation};
 use fork::ProcessMark;
+use guard::Findings;
 pub use log::LogLevel;
 pub use options::Options;
 use rate_limit::RateLimit;
@@ -118,9 +119,10 @@ impl Client {
     ) -> Result<Outcome, Error> {
         self.make_call(|call| {
             let update = Update::new(self.api_version(), database, conditions, json_body, flags)?;
+            let request = update.request();
+            self.shared.access_token.check_length(self.shared.options.base_url(), &request)?;
             let findings = self.check_against_database(&update, call)?;
-            let fields = findings.fields.as_deref();
-            match self.send_within_limit(&update, fields, findings.finds_itself, call) {
+            match self.send_within_limit(&update, request, &findings, call) {
                 Ok(outcome) => Ok(outcome.with_warnings_before(findings.warnings)),
                 Err(error) => Err(error.with_warnings(findings.warnings)),
             }
@@ -166,19 +168,19 @@ impl Client {
     }
 
     /// Sends an update unless it is a dry run or matches more profiles than the limit allows.
-    fn send_within_limit(
+    fn send_within_limit<'a>(
         &self,
-        update: &Update<'_>,
-        fields: Option<&FieldList>,
-        finds_itself: bool,
+        update: &Update<'a>,
+        request: Request<'a>,
+        findings: &Findings,
         call: &Call,
     ) -> Result<Outcome, Error> {
         let is_dry_run = update.flags().has(Flags::DRY_RUN);
         let limit = self.shared.options.max_matches();
         if !is_dry_run && limit.is_none() {
-            return self.send_update(update, fields, finds_itself, call);
+            return self.send_update(update, request, findings, call);
         }
-        let matched = self.count(update.database(), update.conditions(), fields, call)?;
+        let matched = self.count(update.database(), update.conditions(), findings.fields.as_deref(), call)?;
         if let Some(limit) = limit.filter(|&limit| matched > limit) {
             let message = format!(
                 "the conditions match {matched} profiles, more than the limit of {limit}; nothing was changed; write \
@@ -189,7 +191,7 @@ impl Client {
         if is_dry_run {
             return Ok(Outcome::counted(matched, 200, describe_dry_run(matched, update.flags())));
         }
-        match self.send_update(update, fields, finds_itself, call) {
+        match self.send_update(update, request, findings, call) {
             Ok(outcome) => Ok(Outcome { matched: Some(matched), ..outcome }),
             Err(error) => Err(error.with_matched(matched)),
         }
