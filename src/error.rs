@@ -225,11 +225,13 @@ impl Error {
         self
     }
 
-    /// The same error behind an attempt that ended in doubt.
+    /// The same error of a call of which an attempt ended in doubt: this one or an earlier one.
     pub(crate) fn after_doubt(mut self, may_repeat: bool) -> Error {
+        if self.0.effect == Effect::None {
+            self.0.message.push_str("; an earlier attempt of this call may have been carried out");
+        }
         self.0.effect = Effect::Unknown;
         self.0.may_repeat = may_repeat;
-        self.0.message.push_str("; an earlier attempt of this call may have been carried out");
         self
     }
 

@@ -32,11 +32,10 @@ fn next_step(status: Status, effect: Effect, sends_create: bool, finds_itself: b
         ) => Step::SendAgain,
         // In doubt: an update twice is the same as once; a create twice is a duplicate.
         (Effect::Unknown, Status::ConnectionLost | Status::ServerUnavailable) if !sends_create => Step::SendAgain,
-        (Effect::Unknown, Status::ConnectionLost | Status::ServerUnavailable | Status::UnexpectedReply)
-            if sends_create && finds_itself =>
-        {
-            Step::LookFirst
-        }
+        (
+            Effect::Unknown,
+            Status::ConnectionLost | Status::ServerUnavailable | Status::UnexpectedReply | Status::Redirect,
+        ) if sends_create && finds_itself => Step::LookFirst,
         _ => Step::Stop,
     }
 }
@@ -75,11 +74,7 @@ impl History {
     /// The error that the call ends with. Doubt about an earlier attempt outlives whatever came after it.
     fn failure(self, error: Error, flags: Flags) -> Error {
         let error = error.with_attempts(self.attempts);
-        if self.is_in_doubt && error.effect() == Effect::None {
-            error.after_doubt(!flags.has(Flags::CREATE))
-        } else {
-            error
-        }
+        if self.is_in_doubt { error.after_doubt(!flags.has(Flags::CREATE)) } else { error }
     }
 }
 
@@ -198,7 +193,7 @@ mod tests {
             (Status::UnexpectedReply, Unknown, Stop, Stop, LookFirst),
             (Status::Timeout, Unknown, Stop, Stop, Stop),
             (Status::Cancelled, Unknown, Stop, Stop, Stop),
-            (Status::Redirect, Unknown, Stop, Stop, Stop),
+            (Status::Redirect, Unknown, Stop, Stop, LookFirst),
         ] {
             assert_eq!(next_step(status, effect, false, false), plain, "{status:?} {effect:?}");
             assert_eq!(next_step(status, effect, true, false), create, "{status:?} {effect:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::http::Request;
+use crate::http::{Request, encode};
 use crate::sandbox::control;
 
 /// The versions of the API, told apart by the beginning of the path.
@@ -171,7 +171,7 @@ impl Account {
             return Request::new(method, target).header("Authorization", &bearer);
         }
         let glue = if target.contains('?') { '&' } else { '?' };
-        Request::new(method, format!("{target}{glue}access_token={}", self.token))
+        Request::new(method, format!("{target}{glue}access_token={}", encode(&self.token)))
     }
 
     /// Asks the token host for a bearer token.
@@ -179,8 +179,8 @@ impl Account {
     /// # Panics
     /// When it does not give one.
     pub fn bearer_token(&self) -> String {
-        let request =
-            Request::new("POST", "/").body("application/x-www-form-urlencoded", format!("access_token={}", self.token));
+        let request = Request::new("POST", "/")
+            .body("application/x-www-form-urlencoded", format!("access_token={}", encode(&self.token)));
         let response = request.send(self.address).unwrap_or_else(|error| panic!("token host: {error}"));
         assert_eq!(response.status, 200, "the token host answered {response:?}");
         response.text().trim().to_owned()

@@ -43,13 +43,18 @@ impl Scene {
 
     /// A client of the account with other options.
     pub fn client_with(&self, version: Version, change: impl FnOnce(&mut Options)) -> Client {
+        Scene::client_of(&self.account, version, change)
+    }
+
+    /// A client of any account of the shared sandbox.
+    pub fn client_of(account: &Account, version: Version, change: impl FnOnce(&mut Options)) -> Client {
         let mut options = Options::new();
         options.set_base_url(Sandbox::shared().url()).expect("the sandbox has an address");
         options.set_token_host(Sandbox::shared().url()).expect("the sandbox is its own token host");
         options.set_api_version(number_of(version)).expect("the version exists");
         options.set_backoff_ms(1, 5).expect("the waits make sense");
         change(&mut options);
-        Client::with_options(&self.account.token, options).expect("the token can be sent")
+        Client::with_options(&account.token, options).expect("the token can be sent")
     }
 
     /// Method and path of the requests that the account received, without version and query.

@@ -25,6 +25,10 @@ use resolver::CachingResolver;
 use socks::SocksConnector;
 use tcp::TcpConnector;
 
+// At the trace level ureq shows the address of every request, and with it the access token. The features of `log` that this
+// package asks for compile that level out, for the whole program.
+const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
+
 /// The most bytes of a reply that are read: every reply that is documented is smaller.
 const LONGEST_REPLY: u64 = 16 * 1024 * 1024;
 
