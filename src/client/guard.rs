@@ -151,7 +151,12 @@ fn unexpected(why: &str) -> Error {
 /// status: skipping the check would not help.
 fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error {
     let (status, way_out) = match error.status() {
-        own @ (Status::Auth | Status::NoDatabase | Status::InvalidOption | Status::Cancelled) => (own, ""),
+        own @ (Status::Auth
+        | Status::NoDatabase
+        | Status::InvalidOption
+        | Status::Cancelled
+        | Status::ProxyAuth
+        | Status::Tls) => (own, ""),
         _ => (Status::FieldList, " (COP_NO_FIELD_CHECK skips the check)"),
     };
     error.without_effect().into_reason_of(status, |reason| {

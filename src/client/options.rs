@@ -335,7 +335,12 @@ fn path_of(file: &str) -> Result<PathBuf, Error> {
 
 /// A proxy of a kind that is supported. The address is not shown: it can hold a password.
 fn proxy_of(address: &str) -> Result<Proxy, Error> {
-    let proxy = Proxy::new(address).ok().filter(|proxy| {
+    // By the letter, socks5 resolves names here and socks5h there; here only the proxy may know them, and does in both.
+    let address = match address.strip_prefix("socks5://") {
+        Some(rest) => format!("socks5h://{rest}"),
+        None => address.to_owned(),
+    };
+    let proxy = Proxy::new(&address).ok().filter(|proxy| {
         matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Socks5 | ProxyProtocol::Socks5h)
     });
     proxy.ok_or_else(|| {

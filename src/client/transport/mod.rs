@@ -89,7 +89,7 @@ impl Transport {
                 .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector)
                 .chain(RustlsConnector::default())
-                .chain(WatchedConnector);
+                .chain(WatchedConnector { has_proxy: options.proxy().is_some() });
         let agent = Agent::with_parts(config, connector, CachingResolver::default());
         Ok(Transport { agent, connect_timeout: options.connect_timeout() })
     }
@@ -222,39 +222,53 @@ fn describe_io(error: &io::Error, has_sent: bool) -> (Status, String) {
 /// The last link of the connector chain: wraps every finished connection, so that what it notes is the request itself and
 /// not the handshake before it. Everything that is said about the effect of a failed call rests on this.
 #[derive(Debug)]
-struct WatchedConnector;
+struct WatchedConnector {
+    has_proxy: bool,
+}
 
 impl<In: Connection> Connector<In> for WatchedConnector {
     type Out = Watched<In>;
 
-    fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Watched<In>>, ureq::Error> {
-        Ok(chained.map(Watched))
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Watched<In>>, ureq::Error> {
+        // The connection to a proxy itself is made by a run of the chain of its own, without a proxy in its settings: what
+        // passes there is the talk with the proxy, and the tunnel that comes of it is wrapped once more.
+        let carries_requests = !self.has_proxy || details.config.proxy().is_some();
+        Ok(chained.map(|connection| Watched { connection, carries_requests }))
     }
 }
 
 /// A connection that notes for its thread when a byte of a request leaves.
 #[derive(Debug)]
-struct Watched<C>(C);
+struct Watched<C> {
+    connection: C,
+    carries_requests: bool,
+}
 
 impl<C: Connection> Connection for Watched<C> {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.connection.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        call::note_sent();
-        self.0.transmit_output(amount, timeout)
+        if self.carries_requests {
+            call::note_sent();
+        }
+        self.connection.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.0.await_input(timeout)
+        self.connection.await_input(timeout)
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        self.connection.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.connection.is_tls()
     }
 }

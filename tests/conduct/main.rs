@@ -1,0 +1,17 @@
+//! How calls behave on a bad network: every report is held against what the sandbox's journal says truly happened.
+//!
+//! Every text and log line that comes out of the library here, those of its dependencies included, is searched for secrets.
+
+mod authentication;
+mod cancellation;
+mod creates;
+mod deadlines;
+mod kit;
+mod logs;
+mod matrix;
+mod proxies;
+mod redirects;
+mod secrets;
+mod servers;
+mod storm;
+mod tls;
