@@ -73,13 +73,25 @@ fn an_inclusion_by_path_is_noticed() {
 }
 
 fn metadata() -> Value {
+    // Only this platform's packages are certain to be on a machine that has just built these tests.
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["metadata", "--format-version", "1", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked", "--offline", "--filter-platform", &platform()])
         .current_dir(workspace())
         .output()
         .expect("cargo should start");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("cargo writes JSON")
+}
+
+/// The platform that the compiler builds for unless it is told otherwise.
+fn platform() -> String {
+    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .arg("-vV")
+        .output()
+        .expect("rustc should start");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.expect("rustc should name its platform").to_owned()
 }
 
 /// The names of all packages that this one reaches by normal, build and dev-dependencies.
