@@ -17,6 +17,14 @@ CMAKE := $(TOOLS)/cmake
 CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_BUILD_TYPE=Release
 C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch])
 
+# What `make check` runs, in this order.
+CHECKS := versions-check format-check tools-test clippy header-check package-check \
+    test-rust test-c test-examples \
+    docs-check
+# What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
+DEBIAN_CHECKS := \
+    header-check-debian
+
 ##@ Everyday
 
 .PHONY: help
@@ -30,10 +38,19 @@ demo: examples sandbox ## See the real thing work: an update through C, the prof
 	@$(PYTHON) tools/demo.py "$(SANDBOX)" target/cmake/examples-c/update_profiles
 
 .PHONY: check
-check: ## Run every check and test, and say passed or failed
+check: ## Run every check and test that needs no root, and say passed or failed
 	@tools/prerequisites.sh check
-	@$(PYTHON) tools/check.py versions-check format-check tools-test clippy header-check package-check \
-	    test-rust test-c test-examples docs-check
+	@$(PYTHON) tools/check.py "make $@" $(CHECKS)
+
+.PHONY: check-all
+check-all: ## Run check, and what needs the packages of tools/debian-packages.txt
+	@tools/prerequisites.sh check-all
+	@$(PYTHON) tools/check.py "make $@" $(CHECKS) $(DEBIAN_CHECKS)
+
+.PHONY: check-debian
+check-debian: ## Run only what check-all has beyond check
+	@tools/prerequisites.sh check-all
+	@$(PYTHON) tools/check.py "make $@" $(DEBIAN_CHECKS)
 
 .PHONY: build
 build: package sandbox examples ## Build the library, the sandbox and the examples
@@ -111,7 +128,11 @@ clippy: prerequisites ## Lint all Rust sources, warnings denied
 .PHONY: header-check
 header-check: prerequisites ## Check that the header is in step and compiles alone under every C and C++ standard
 	cargo check --locked --package copernica
-	@$(PYTHON) tools/check_header.py include/copernica.h
+	@$(PYTHON) tools/check_header.py include/copernica.h gcc
+
+.PHONY: header-check-debian
+header-check-debian: ## Compile the header alone with clang under every standard, and with tcc
+	@$(PYTHON) tools/check_header.py include/copernica.h clang tcc
 
 .PHONY: package-check
 package-check: package ## Check what the package exports, needs and weighs

@@ -1,6 +1,6 @@
 """Runs make targets one after another, shows everything they print, and closes with one table.
 
-    python3 tools/check.py TARGET...
+    python3 tools/check.py TITLE TARGET...
 """
 
 import os
@@ -44,16 +44,16 @@ def run(target):
     return succeeded, time.monotonic() - started, closing_lines(lines)
 
 
-def main(targets):
+def main(title, targets):
     results = [(target, *run(target)) for target in targets]
     failed = [target for target, succeeded, *_ in results if not succeeded]
-    print("\n=== make check")
+    print(f"\n=== {title}")
     for target, succeeded, seconds, closing in results:
-        print(f"{'passed' if succeeded else 'FAILED'}  {target:<16} {seconds:6.1f} s  {closing}")
+        print(f"{'passed' if succeeded else 'FAILED'}  {target:<20} {seconds:6.1f} s  {closing}")
     print(f"{len(results) - len(failed)} checks passed, {len(failed)} failed")
     print("PASSED" if not failed else f"FAILED: {', '.join(failed)}", flush=True)
     return 1 if failed or not targets else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Names what is missing before anything is built: Rust, a C compiler, Python 3 with venv.
-# Usage: tools/prerequisites.sh [check]   ("check" also asks for what only `make check` needs)
+# Usage: tools/prerequisites.sh [check|check-all]   (also asks for what only `make check` or `make check-all` needs)
 set -u
 
 purpose=${1:-build}
@@ -46,7 +46,7 @@ elif ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
     miss 'the venv module of Python 3' 'Debian and Ubuntu: apt install python3-venv'
 fi
 
-if [ "$purpose" = check ]; then
+if [ "$purpose" != build ]; then
     has gcc || miss 'gcc (the header is compiled under every C standard)' 'Debian and Ubuntu: apt install gcc'
     has g++ || miss 'g++ (the header is compiled under every C++ standard)' 'Debian and Ubuntu: apt install g++'
     has nm || miss 'nm and strip (binutils)' 'Debian and Ubuntu: apt install binutils'
@@ -54,6 +54,27 @@ if [ "$purpose" = check ]; then
         cargo fmt --version >/dev/null 2>&1 || miss 'rustfmt' 'run: rustup component add rustfmt'
         cargo clippy --version >/dev/null 2>&1 || miss 'clippy' 'run: rustup component add clippy'
     fi
+fi
+
+# Is the program $1, or the header <$1>, there?
+has_debian() {
+    case $1 in
+    '<'*) printf '#include %s\n' "$1" | cc -E - >/dev/null 2>&1 ;;
+    *) has "$1" ;;
+    esac
+}
+
+if [ "$purpose" = check-all ]; then
+    wanted=
+    while read -r package proof; do
+        case $package in '#'* | '') continue ;; esac
+        has_debian "$proof" || {
+            printf 'missing: %s (package %s)\n' "$proof" "$package" >&2
+            wanted="$wanted $package"
+            missing=1
+        }
+    done <"$root/tools/debian-packages.txt"
+    [ -z "$wanted" ] || printf '         Debian and Ubuntu: apt install%s\n' "$wanted" >&2
 fi
 
 [ "$missing" -eq 0 ] || {

@@ -37,7 +37,9 @@ class Scratch(unittest.TestCase):
         return place
 
 
-class Prerequisites(Scratch):
+class Machine(Scratch):
+    """A machine with what `make check` needs and nothing else, as tools/prerequisites.sh sees it."""
+
     def setUp(self):
         super().setUp()
         for name in PLUMBING:
@@ -46,15 +48,18 @@ class Prerequisites(Scratch):
             self.program(name, "exit 0")
         self.program("rustc", "echo 'rustc 1.95.0 (abc 2026-01-01)'")
         self.program("python3", "exit 0")
+        self.script = TOOLS / "prerequisites.sh"
 
     def names_missing(self, purpose="check"):
         done = subprocess.run(
-            [str(self.directory / "sh"), str(TOOLS / "prerequisites.sh"), purpose],
+            [str(self.directory / "sh"), str(self.script), purpose],
             env={"PATH": str(self.directory)}, capture_output=True, text=True,
         )  # fmt: skip
         self.assertEqual(done.stdout, "")
         return done.returncode, done.stderr
 
+
+class Prerequisites(Machine):
     def test_a_complete_machine_is_silent(self):
         self.assertEqual(self.names_missing(), (0, ""))
 
@@ -106,6 +111,50 @@ class Prerequisites(Scratch):
         self.assertEqual(self.names_missing("build"), (0, ""))
 
 
+class DebianPackages(Machine):
+    """What `make check-all` needs, by a list of packages of the test's own."""
+
+    def setUp(self):
+        super().setUp()
+        tools = self.directory / "copy" / "tools"
+        tools.mkdir(parents=True)
+        shutil.copy(TOOLS / "prerequisites.sh", tools)
+        shutil.copy(TOOLS.parent / "Cargo.toml", tools.parent)
+        (tools / "debian-packages.txt").write_text("# a comment\nfirst  one\nsecond two\nthird-dev <third/third.h>\n")
+        self.script = tools / "prerequisites.sh"
+        self.program("one", "exit 0")
+        self.program("two", "exit 0")
+
+    def test_a_machine_with_all_packages_is_silent(self):
+        self.assertEqual(self.names_missing("check-all"), (0, ""))
+
+    def test_every_missing_package_is_named_and_one_command_installs_them(self):
+        (self.directory / "one").unlink()
+        (self.directory / "two").unlink()
+        self.program("cc", 'read -r text; [ "$text" != "#include <third/third.h>" ]')
+        code, text = self.names_missing("check-all")
+        self.assertEqual(code, 1)
+        for named in ("one (package first)", "two (package second)", "<third/third.h> (package third-dev)"):
+            self.assertIn(f"missing: {named}", text)
+        self.assertIn("apt install first second third-dev\n", text)
+
+    def test_only_check_all_asks_for_them(self):
+        (self.directory / "one").unlink()
+        self.assertEqual(self.names_missing("check"), (0, ""))
+
+    def test_what_make_check_needs_is_asked_for_too(self):
+        (self.directory / "g++").unlink()
+        code, text = self.names_missing("check-all")
+        self.assertEqual(code, 1)
+        self.assertIn("missing: g++", text)
+
+    def test_each_line_of_the_projects_own_list_names_a_package_and_its_proof(self):
+        lines = [line for line in (TOOLS / "debian-packages.txt").read_text().splitlines() if line[0] != "#"]
+        self.assertTrue(lines)
+        for line in lines:
+            self.assertRegex(line, r"^[a-z0-9][a-z0-9.+-]+ +([\w.+-]+|<[\w/.]+\.h>)$")
+
+
 class MachineTools(Scratch):
     def test_a_recent_program_of_the_machine_is_taken_and_an_old_or_broken_one_is_not(self):
         cases = [
@@ -150,7 +199,7 @@ class Closing(unittest.TestCase):
         self.assertEqual(check.closing_lines(["nothing of the kind"]), "")
 
     def test_one_failing_target_fails_the_whole(self):
-        script = "import check, sys; sys.exit(check.main(['a', 'b']))"
+        script = "import check, sys; sys.exit(check.main('title', ['a', 'b']))"
         for failing, code, word in (("none", 0, "PASSED"), ("a", 1, "FAILED: a"), ("b", 1, "FAILED: b")):
             with self.subTest(failing=failing), tempfile.TemporaryDirectory() as directory:
                 make = Path(directory) / "make"
