@@ -6,6 +6,10 @@
 PYTHON ?= python3
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
+# Where `make install` installs, under DESTDIR when that is set.
+PREFIX ?= /usr/local
+LIBDIR ?= lib
+
 # One place for everything, whatever cargo is told elsewhere.
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
@@ -14,8 +18,14 @@ TOOLS := target/tools/bin
 PACKAGE := $(CURDIR)/target/package
 SANDBOX := $(CURDIR)/target/debug/copernica-sandbox
 CMAKE := $(TOOLS)/cmake
+CTEST := $(TOOLS)/ctest --output-on-failure --no-tests=error --parallel $(JOBS)
 CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_BUILD_TYPE=Release
-C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch])
+# For a project that builds the library, with cargo in one place whoever asks.
+SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
+# For a project that uses the installed one.
+PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DPKG_CONFIG_EXECUTABLE="$(CURDIR)/$(TOOLS)/pkg-config" \
+    -DCOPERNICA_SANDBOX="$(SANDBOX)"
+C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch])
 
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check package-check \
@@ -31,7 +41,7 @@ DEBIAN_CHECKS := \
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	    /^##@/ { printf "\n%s\n", substr($$0, 5) } \
-	    /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	    /^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: examples sandbox ## See the real thing work: an update through C, the profiles before and after
@@ -56,9 +66,10 @@ check-debian: ## Run only what check-all has beyond check
 build: package sandbox examples ## Build the library, the sandbox and the examples
 
 .PHONY: install
-install: package ## Install for C programs: make install PREFIX=/usr/local
-	@test -n "$(PREFIX)" || { echo 'say where: make install PREFIX=/usr/local' >&2; exit 2; }
-	$(CMAKE) --install target/cmake/library --prefix "$(PREFIX)"
+install: cmake ## Install for C programs: make install PREFIX=/usr/local [LIBDIR=lib] [DESTDIR=stage]
+	@$(CMAKE) -S . -B target/cmake/install $(SOURCE_FLAGS) -DCMAKE_INSTALL_LIBDIR="$(LIBDIR)" >target/cmake-install.log
+	@$(CMAKE) --build target/cmake/install
+	DESTDIR="$(DESTDIR)" $(CMAKE) --install target/cmake/install --prefix "$(PREFIX)"
 
 .PHONY: test
 test: test-rust test-c test-examples ## Run the Rust tests, the C tests and the examples
@@ -85,10 +96,10 @@ cmake: prerequisites
 
 .PHONY: package
 package: cmake ## Build the library and lay it out in target/package as an installation would
-	@$(CMAKE) -S . -B target/cmake/library $(CMAKE_FLAGS) -DCMAKE_INSTALL_LIBDIR=lib >target/cmake-library.log
+	@$(CMAKE) -S . -B target/cmake/library $(SOURCE_FLAGS) -DCMAKE_INSTALL_LIBDIR=lib >target/cmake-library.log
 	@$(CMAKE) --build target/cmake/library
 	@$(CMAKE) -E rm -rf "$(PACKAGE)"
-	@$(CMAKE) --install target/cmake/library --prefix "$(PACKAGE)" >target/cmake-install.log
+	@DESTDIR= $(CMAKE) --install target/cmake/library --prefix "$(PACKAGE)" >target/cmake-package.log
 
 .PHONY: sandbox
 sandbox: prerequisites ## Build the sandbox
@@ -96,8 +107,7 @@ sandbox: prerequisites ## Build the sandbox
 
 .PHONY: examples
 examples: package ## Build the C examples against target/package
-	@$(CMAKE) -S examples-c -B target/cmake/examples-c $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" \
-	    -DCOPERNICA_SANDBOX="$(SANDBOX)" -DCOPERNICA_WERROR=ON >target/cmake-examples-c.log
+	@$(CMAKE) -S examples-c -B target/cmake/examples-c $(PACKAGE_FLAGS) -DCOPERNICA_WERROR=ON >target/cmake-examples-c.log
 	@$(CMAKE) --build target/cmake/examples-c
 
 .PHONY: test-rust
@@ -105,15 +115,18 @@ test-rust: prerequisites ## Run the Rust tests of the whole workspace
 	cargo test --locked --workspace
 
 .PHONY: test-c
-test-c: package sandbox ## Run the C tests, as C and as C++, with the shared and the static library
-	@$(CMAKE) -S tests/c -B target/cmake/tests-c $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" \
-	    -DCOPERNICA_SANDBOX="$(SANDBOX)" >target/cmake-tests-c.log
+test-c: package sandbox ## Run the C tests and examples: shared, static, by pkg-config, as C++, from the source tree
+	@$(CMAKE) -S tests/c -B target/cmake/tests-c $(PACKAGE_FLAGS) >target/cmake-tests-c.log
 	@$(CMAKE) --build target/cmake/tests-c
-	$(TOOLS)/ctest --test-dir target/cmake/tests-c --output-on-failure --no-tests=error --parallel $(JOBS)
+	@$(CMAKE) -S tests/c -B target/cmake/tests-c-tree $(SOURCE_FLAGS) -DCOPERNICA_FROM_SOURCE=ON \
+	    -DCOPERNICA_SANDBOX="$(SANDBOX)" >target/cmake-tests-c-tree.log
+	@$(CMAKE) --build target/cmake/tests-c-tree
+	$(CTEST) --test-dir target/cmake/tests-c
+	$(CTEST) --test-dir target/cmake/tests-c-tree
 
 .PHONY: test-examples
 test-examples: examples sandbox ## Run each C example against a sandbox of its own
-	$(TOOLS)/ctest --test-dir target/cmake/examples-c --output-on-failure --no-tests=error --parallel $(JOBS)
+	$(CTEST) --test-dir target/cmake/examples-c
 
 .PHONY: format-check
 format-check: prerequisites ## Check the format of all Rust and C sources
@@ -135,8 +148,9 @@ header-check-debian: ## Compile the header alone with clang under every standard
 	@$(PYTHON) tools/check_header.py include/copernica.h clang tcc
 
 .PHONY: package-check
-package-check: package ## Check what the package exports, needs and weighs
+package-check: package ## Check what the package exports, needs and weighs, and that others find it in each usual way
 	@$(PYTHON) tools/check_package.py "$(PACKAGE)" include/copernica.h
+	$(PYTHON) -m unittest discover --start-directory tests/package
 
 .PHONY: docs-check
 docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables

@@ -10,6 +10,8 @@
  *   Threads    A `const X *` parameter may be used by several threads at once, an `X *` parameter by one.
  *   NULL       No function crashes on NULL; each says what it answers.
  *   Errors     Every call that talks to the server returns a cop_result, never NULL. Look at its status and its effect.
+ *   Linking    Shared: -lcopernica. Static: libcopernica.a -lgcc_s -lpthread -ldl -lm, and COP_STATIC defined on Windows. A
+ *              program can hold one static library made with Rust; beside another one, link the shared library.
  *   Hygiene    The library prints nothing, reads no environment, installs no signal handler, and does nothing when it is
  *              loaded.
  */

@@ -32,6 +32,12 @@ def exported_functions(library):
     return {line.split()[-1] for line in output_of("nm", "--dynamic", "--defined-only", library).splitlines()}
 
 
+def defined_functions(archive):
+    """The functions of the interface that a static library defines."""
+    lines = subprocess.run(["nm", "--defined-only", archive], capture_output=True, text=True, check=False).stdout
+    return set(re.findall(r" T (cop_\w+)$", lines, flags=re.M))
+
+
 def stripped_size(library):
     with tempfile.TemporaryDirectory() as directory:
         copy = Path(directory) / "stripped.so"
@@ -52,11 +58,13 @@ def main(package, header):
     package = Path(package)
     library = (package / "lib" / "libcopernica.so").resolve()
     declared, exported, size = declared_functions(header), exported_functions(library), stripped_size(library)
+    defined = defined_functions(package / "lib" / "libcopernica.a")
     major = library.name.split(".so.")[1].split(".")[0]
     checks = [
         ("the header declares functions", bool(declared), ""),
         ("every function of the header is exported", declared <= exported, sorted(declared - exported)),
         ("nothing else is exported", exported <= declared, sorted(exported - declared)),
+        ("the static library defines the same functions", defined == declared, sorted(defined ^ declared)),
         ("its name for the loader has the major version", soname(library) == f"libcopernica.so.{major}", soname(library)),
         ("it needs nothing but the C library", needed(library) <= NEEDED, sorted(needed(library) - NEEDED)),
         (f"stripped it weighs at most {CEILING:,} bytes", size <= CEILING, f"{size:,}: was it built with LTO?"),

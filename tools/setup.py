@@ -1,6 +1,6 @@
 """Puts the build tools into target/tools/bin: the machine's own where recent enough, else pinned wheels.
 
-    python3 tools/setup.py build      cmake, ctest, ninja
+    python3 tools/setup.py build      cmake, ctest, ninja, pkg-config
     python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
 
 Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
@@ -21,6 +21,7 @@ VENV = TOOLS / "venv"
 
 CMAKE_WANTED = (3, 20)
 NINJA_WANTED = (1, 10)
+PKG_CONFIG_WANTED = (0, 29)
 
 
 def version_of(program):
@@ -41,9 +42,10 @@ def on_path(name, wanted, path=None):
 
 
 def machine_tools():
-    """cmake, ctest and ninja of the machine, those that are recent enough."""
+    """The build tools of the machine, those that are recent enough."""
     tools = {"cmake": on_path("cmake", CMAKE_WANTED), "ninja": on_path("ninja", NINJA_WANTED)}
     tools["ninja"] = tools["ninja"] or on_path("ninja-build", NINJA_WANTED)
+    tools["pkg-config"] = on_path("pkg-config", PKG_CONFIG_WANTED)
     # ctest must be the one that belongs to cmake.
     tools["ctest"] = on_path("ctest", CMAKE_WANTED) if tools["cmake"] else None
     if not tools["ctest"]:
@@ -85,7 +87,7 @@ def link(name, program):
 
 def set_up(purpose):
     """Makes the tools for `purpose` ("build" or "format") stand in target/tools/bin."""
-    wanted = {"build": ("cmake", "ctest", "ninja"), "format": ("clang-format",)}[purpose]
+    wanted = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",)}[purpose]
     tools = machine_tools() if purpose == "build" else {}
     if not all(tools.get(name) for name in wanted):
         install_wheels(ROOT / "tools" / f"requirements-{purpose}.txt")

@@ -176,7 +176,7 @@ class MachineTools(Scratch):
             packages = [line for line in text.splitlines() if line and line[0] not in "# "]
             self.assertTrue(packages)
             for line in packages:
-                self.assertRegex(line, r"^[a-z-]+==[\d.]+ \\$")
+                self.assertRegex(line, r"^[a-z-]+==[\w.]+ \\$")
             self.assertGreaterEqual(text.count("--hash=sha256:"), len(packages))
 
 
