@@ -39,20 +39,20 @@ impl AccessToken {
         &self.encoded
     }
 
-    /// The address of a request, with the token as its last parameter where the version wants it there: an address cut
+    /// Path and query of a request, with the token as its last parameter where the version wants it there: an address cut
     /// short on its way then fails for lack of a token instead of matching more.
-    pub(crate) fn address(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<Zeroizing<String>, Error> {
+    pub(crate) fn target(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<String, Error> {
         let length = self.check_length(base_url, request)?;
-        // Reserved in full, so that the token is never left behind in memory by a string that grew.
-        let mut address = Zeroizing::new(String::with_capacity(base_url.as_str().len() + length));
-        address.push_str(base_url.as_str());
-        address.push_str(&request.target);
+        // Reserved in full, so that the token is not left behind in memory by a string that grew.
+        let mut target = String::with_capacity(length);
+        target.push_str(base_url.path());
+        target.push_str(&request.target);
         if request.version != ApiVersion::V4 {
-            address.push(if request.target.contains('?') { '&' } else { '?' });
-            address.push_str(PARAMETER);
-            address.push_str(&self.encoded);
+            target.push(if request.target.contains('?') { '&' } else { '?' });
+            target.push_str(PARAMETER);
+            target.push_str(&self.encoded);
         }
-        Ok(address)
+        Ok(target)
     }
 
     /// The length of path and query of a request with its token; more than servers take is an error.
@@ -94,28 +94,27 @@ mod tests {
 
     fn address_in(version: ApiVersion, token: &str, conditions: &[&str]) -> Result<String, Error> {
         let update = Update::new(version, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
-        let base_url = BaseUrl::parse("http://127.0.0.1:8080/").expect("a base URL");
-        let address = AccessToken::new(token)?.address(&base_url, &update.request())?;
-        Ok(address.to_string())
+        let base_url = BaseUrl::parse("http://127.0.0.1:8080/gate/").expect("a base URL");
+        AccessToken::new(token)?.target(&base_url, &update.request())
     }
 
     #[test]
     fn the_token_is_the_last_parameter_and_encoded() {
         assert_eq!(
             address_of("a&b=c d", &["x==1"]).expect("an address"),
-            "http://127.0.0.1:8080/v2/database/1/profiles?fields[]=x%3D%3D1&access_token=a%26b%3Dc%20d"
+            "/gate/v2/database/1/profiles?fields[]=x%3D%3D1&access_token=a%26b%3Dc%20d"
         );
     }
 
     #[test]
     fn version_4_has_no_token_in_its_address() {
         let address = address_in(ApiVersion::V4, "secret", &["x==1"]).expect("an address");
-        assert_eq!(address, "http://127.0.0.1:8080/v4/database/1/profiles?fields[]=x%3D%3D1");
+        assert_eq!(address, "/gate/v4/database/1/profiles?fields[]=x%3D%3D1");
     }
 
     #[test]
     fn an_address_longer_than_servers_take_is_refused() {
-        let longest = LONGEST_TARGET - "/v2/database/1/profiles?fields[]=x%3D%3D&access_token=t".len();
+        let longest = LONGEST_TARGET - "/gate/v2/database/1/profiles?fields[]=x%3D%3D&access_token=t".len();
         assert!(address_of("t", &[&format!("x=={}", "1".repeat(longest))]).is_ok());
         let error = address_of("t", &[&format!("x=={}", "1".repeat(longest + 1))]).expect_err("one byte more");
         assert_eq!(error.status(), Status::UrlTooLong);

@@ -52,6 +52,11 @@ impl BaseUrl {
         authority_and_path.find('/').map_or("", |slash| &authority_and_path[slash..])
     }
 
+    /// The path of the address itself.
+    pub(crate) fn own_path(&self) -> &str {
+        if self.path().is_empty() { "/" } else { self.path() }
+    }
+
     /// Whether connections to it are secure.
     pub(crate) fn is_https(&self) -> bool {
         self.is_https

@@ -104,16 +104,13 @@ pub(crate) fn error_of(ending: Ending, effect: Effect) -> Error {
     Error::new(status, format!("{reason}; {rest}"), effect, effect == Effect::None)
 }
 
-/// What the connections of this thread's exchange must know. ureq runs an exchange on the thread that asks for it and has no
-/// other way to hand this to a pooled connection.
+/// What the connections of this thread's exchange must know. ureq's connectors have no other way to hand it to them.
 #[derive(Debug)]
 struct Exchange {
     call: Call,
     connect_timeout: Option<Duration>,
     /// When the connection must stand, from the first step towards it until the request leaves.
     connect_by: Cell<Option<Instant>>,
-    /// Whether only a connection that was used a moment ago will do.
-    needs_fresh_connection: bool,
     has_sent: Cell<bool>,
     ending: Cell<Option<Ending>>,
 }
@@ -135,7 +132,6 @@ pub(crate) struct Progress {
 pub(crate) fn with_exchange<T>(
     call: &Call,
     connect_timeout: Option<Duration>,
-    needs_fresh_connection: bool,
     exchange: impl FnOnce() -> T,
 ) -> (T, Progress) {
     /// Takes the exchange off the thread even when it panics.
@@ -149,7 +145,6 @@ pub(crate) fn with_exchange<T>(
         call: call.clone(),
         connect_timeout,
         connect_by: Cell::new(None),
-        needs_fresh_connection,
         has_sent: Cell::new(false),
         ending: Cell::new(None),
     }));
@@ -172,11 +167,6 @@ pub(super) fn note_sent() {
     });
 }
 
-/// Whether this thread's exchange has given bytes of its request to a connection.
-pub(super) fn has_sent() -> bool {
-    current(|exchange| exchange.has_sent.get()).unwrap_or(false)
-}
-
 /// Notes that the exchange begins to look for a connection, which the time for connecting counts from.
 pub(super) fn note_connecting() {
     current(|exchange| {
@@ -189,13 +179,6 @@ pub(super) fn note_connecting() {
 /// When the connection that the exchange is waiting for must stand.
 pub(super) fn connect_by() -> Option<Instant> {
     current(|exchange| exchange.connect_by.get()).flatten()
-}
-
-/// Whether the exchange may use a connection that idled for `idle`.
-pub(super) fn may_use_connection(idle: Duration) -> bool {
-    /// A create on a connection that the server closes at this moment ends in doubt: only a recently used one will do.
-    const FRESH: Duration = Duration::from_secs(5);
-    current(|exchange| !exchange.needs_fresh_connection || idle < FRESH).unwrap_or(true)
 }
 
 /// Fails when this thread's exchange must end, and keeps the reason.
@@ -237,9 +220,9 @@ mod tests {
     #[test]
     fn an_exchange_tells_how_far_it_came() {
         let call = Call::begin(Some(Duration::ZERO), &Cancellation::default());
-        let (_, progress) = with_exchange(&call, None, false, || ());
+        let (_, progress) = with_exchange(&call, None, || ());
         assert_eq!(progress, Progress { has_sent: false, ending: None });
-        let (result, progress) = with_exchange(&call, None, false, || {
+        let (result, progress) = with_exchange(&call, None, || {
             note_sent();
             check_exchange()
         });
@@ -250,26 +233,17 @@ mod tests {
     #[test]
     fn the_time_for_connecting_ends_with_the_first_byte_of_the_request() {
         let call = Call::begin(None, &Cancellation::default());
-        let (result, progress) = with_exchange(&call, Some(Duration::ZERO), false, || {
+        let (result, progress) = with_exchange(&call, Some(Duration::ZERO), || {
             note_connecting();
             check_exchange()
         });
         assert!(result.is_err());
         assert_eq!(progress, Progress { has_sent: false, ending: Some(Ending::ConnectTimeout) });
-        let (result, _) = with_exchange(&call, Some(Duration::ZERO), false, || {
+        let (result, _) = with_exchange(&call, Some(Duration::ZERO), || {
             note_connecting();
             note_sent();
             check_exchange()
         });
         assert!(result.is_ok());
-    }
-
-    #[test]
-    fn a_create_wants_a_connection_that_was_used_a_moment_ago() {
-        let call = Call::begin(None, &Cancellation::default());
-        let old = Duration::from_secs(6);
-        assert!(with_exchange(&call, None, false, || may_use_connection(old)).0);
-        assert!(!with_exchange(&call, None, true, || may_use_connection(old)).0);
-        assert!(with_exchange(&call, None, true, || may_use_connection(Duration::from_secs(1))).0);
     }
 }

@@ -7,7 +7,7 @@ use super::authentication::{BearerToken, read_bearer_token};
 use super::call::Call;
 use super::log::LogLevel;
 use super::single_flight::Fetched;
-use super::transport::{Message, SendFailure, Transport};
+use super::transport::{Message, Receiver, SendFailure, Transport};
 use crate::api::{ApiVersion, Method, Reply, Request};
 use crate::error::Error;
 
@@ -45,13 +45,14 @@ impl Client {
         attempt: u32,
         call: &Call,
     ) -> Result<Result<Reply, SendFailure>, Error> {
-        let address = self.shared.access_token.address(self.shared.options.base_url(), request)?;
+        let target = self.shared.access_token.target(self.shared.options.base_url(), request)?;
         if let Some(limit) = &self.shared.rate_limit {
             limit.wait(call)?;
         }
         let message = Message {
+            receiver: Receiver::Api,
             method: request.method,
-            address: &address,
+            target,
             content_type: "application/json",
             bearer: token.map(|token| token.value.as_str()),
             body: request.body,
@@ -59,7 +60,7 @@ impl Client {
             needs_fresh_connection: request.creates,
         };
         let begun = Instant::now();
-        let sent = self.transport()?.send(&message, call);
+        let sent = self.transport()?.send(message, call);
         self.log_attempt(request, &sent, attempt, begun);
         Ok(sent)
     }
@@ -68,14 +69,15 @@ impl Client {
     fn exchange_token(&self, call: &Call) -> Result<BearerToken, Error> {
         let form = zeroize::Zeroizing::new(format!("access_token={}", self.shared.access_token.encoded()));
         let message = Message {
+            receiver: Receiver::TokenHost,
             method: Method::Post,
-            address: self.shared.options.token_host().as_str(),
+            target: self.shared.options.token_host().own_path().to_owned(),
             content_type: "application/x-www-form-urlencoded",
             bearer: None,
             body: Some(&form),
             needs_fresh_connection: false,
         };
-        let reply = self.transport()?.send(&message, call).map_err(|failure| {
+        let reply = self.transport()?.send(message, call).map_err(|failure| {
             let error = failure.into_error(crate::api::Flags::NONE).without_effect();
             let status = error.status();
             error.into_reason_of(status, |reason| format!("the access token could not be exchanged: {reason}"))

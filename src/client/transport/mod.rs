@@ -1,5 +1,8 @@
 //! Sends one request over HTTP and brings back the reply, or says how far it came.
 
+mod connect;
+mod http;
+mod idle;
 mod resolver;
 mod socks;
 mod tcp;
@@ -7,49 +10,73 @@ mod tls;
 
 use std::fmt;
 use std::io;
+use std::time::Duration;
 
-use ureq::Agent;
 use ureq::config::Config;
-use ureq::http::{HeaderMap, Response};
-// ureq's extension points are outside its semver promise, which is why ureq is pinned exactly. This module says at each use
-// what it is for.
-use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, Transport as Connection,
-};
+use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
+use ureq::http::{self as types, HeaderValue, Request, Uri};
+// ureq's extension points are outside its semver promise, which is why ureq is pinned exactly. The modules here say at each
+// use what it is for. A `Connection` is ureq's name-giver for everything that carries bytes: TCP, TLS, a tunnel.
+use ureq::unversioned::transport::Transport as Connection;
+use ureq_proto::client::Call as HttpCall;
+use ureq_proto::client::state::Prepare;
 
+use super::base_url::BaseUrl;
 use super::call::{self, Call, Ending, Progress};
 use super::options::Options;
 use crate::api::{Flags, Method, Reply};
 use crate::error::{Effect, Error, Status};
-use resolver::CachingResolver;
-use socks::SocksConnector;
-use tcp::TcpConnector;
+use connect::Opener;
+use http::Exchanged;
+use idle::IdleConnections;
 
-// At the trace level ureq shows the address of every request, and with it the access token. The features of `log` that this
-// package asks for compile that level out, for the whole program.
+// At the trace level ureq-proto shows what is sent, and with it the access token. The features of `log` that this package
+// asks for compile that level out, for the whole program.
 const _: () = assert!(log::STATIC_MAX_LEVEL as usize <= log::LevelFilter::Debug as usize);
-
-/// The most bytes of a reply that are read: every reply that is documented is smaller.
-const LONGEST_REPLY: u64 = 16 * 1024 * 1024;
 
 /// Bytes per connection for each direction; replies to updates are small.
 const BUFFER_SIZE: usize = 16 * 1024;
 
+/// A create on a connection that the server closes at this moment ends in doubt: only a recently used one will do.
+const FRESH: Duration = Duration::from_secs(5);
+
 /// The connections of a client.
 pub(crate) struct Transport {
-    agent: Agent,
-    connect_timeout: Option<std::time::Duration>,
+    opener: Opener,
+    api: Host,
+    token_host: Host,
+    user_agent: HeaderValue,
+    connect_timeout: Option<Duration>,
+}
+
+/// A host, and the connections to it that wait for their next request.
+#[derive(Debug)]
+struct Host {
+    uri: Uri,
+    /// What stands in the header `Host`.
+    header: HeaderValue,
+    idle: IdleConnections,
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Receiver {
+    /// The API itself.
+    Api,
+    /// The host that exchanges access tokens.
+    TokenHost,
 }
 
 /// What goes over the wire.
-#[derive(Clone, Copy)]
 pub(crate) struct Message<'a> {
+    /// Who gets it.
+    pub(crate) receiver: Receiver,
     /// The method.
     pub(crate) method: Method,
-    /// Host, path and query.
-    pub(crate) address: &'a str,
+    /// Path and query.
+    pub(crate) target: String,
     /// What the body is.
-    pub(crate) content_type: &'a str,
+    pub(crate) content_type: &'static str,
     /// The token for the header `Authorization`.
     pub(crate) bearer: Option<&'a str>,
     /// The body.
@@ -68,79 +95,87 @@ impl Transport {
     /// Prepares connections as the options say; none is made yet.
     pub(crate) fn new(options: &Options) -> Result<Transport, Error> {
         let config = Config::builder()
-            // A 400 must keep its message, and a redirect must not be followed: it would turn the PUT into a GET.
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
             // The default would read the environment.
             .proxy(options.proxy().cloned())
+            // What a proxy is told.
             .user_agent(options.user_agent())
-            .accept("")
-            .accept_encoding("")
             .input_buffer_size(BUFFER_SIZE)
             .output_buffer_size(BUFFER_SIZE)
-            .max_idle_connections(options.idle_connections())
-            .max_idle_connections_per_host(options.idle_connections())
             .tls_config(tls::config(options)?)
-            // No time-out of ureq's: connections look at deadline and cancellation themselves, a slice at a time.
             .build();
-        let connector =
-            ().chain(SocksConnector)
-                .chain(ConnectProxyConnector::default())
-                .chain(TcpConnector)
-                .chain(RustlsConnector::default())
-                .chain(WatchedConnector { has_proxy: options.proxy().is_some() });
-        let agent = Agent::with_parts(config, connector, CachingResolver::default());
-        Ok(Transport { agent, connect_timeout: options.connect_timeout() })
+        Ok(Transport {
+            opener: Opener::new(config),
+            api: Host::new(options.base_url(), options.idle_connections())?,
+            // A token lasts for hours: what exchanged it is not kept waiting for the next.
+            token_host: Host::new(options.token_host(), 0)?,
+            user_agent: HeaderValue::from_str(options.user_agent()).map_err(|_| unusable("the user agent"))?,
+            connect_timeout: options.connect_timeout(),
+        })
     }
 
     /// Sends a message and reads the whole reply, or says how far it came.
-    pub(crate) fn send(&self, message: &Message<'_>, call: &Call) -> Result<Reply, SendFailure> {
-        let (result, progress) =
-            call::with_exchange(call, self.connect_timeout, message.needs_fresh_connection, || {
-                call::check_exchange()?;
-                self.exchange(message)
-            });
+    pub(crate) fn send(&self, message: Message<'_>, call: &Call) -> Result<Reply, SendFailure> {
+        let (result, progress) = call::with_exchange(call, self.connect_timeout, || self.exchange(message));
         result.map_err(|error| SendFailure::new(&error, progress))
     }
 
-    fn exchange(&self, message: &Message<'_>) -> Result<Reply, ureq::Error> {
-        let mut response = match message.method {
-            Method::Get => {
-                let mut request = self.agent.get(message.address);
-                if let Some(token) = message.bearer {
-                    request = request.header("Authorization", format!("Bearer {token}"));
-                }
-                request.call()?
-            }
-            Method::Put | Method::Post => {
-                let mut request = match message.method {
-                    Method::Put => self.agent.put(message.address),
-                    _ => self.agent.post(message.address),
-                };
-                if let Some(token) = message.bearer {
-                    request = request.header("Authorization", format!("Bearer {token}"));
-                }
-                let body = message.body.unwrap_or_default();
-                request.header("Content-Type", message.content_type).send(body.as_bytes())?
-            }
+    fn exchange(&self, message: Message<'_>) -> Result<Reply, ureq::Error> {
+        let host = match message.receiver {
+            Receiver::Api => &self.api,
+            Receiver::TokenHost => &self.token_host,
         };
-        let body = response.body_mut().with_config().limit(LONGEST_REPLY).read_to_vec()?;
-        Ok(reply_of(&response, body))
+        let body = message.body.unwrap_or_default().as_bytes();
+        let longest_wait = if message.needs_fresh_connection { FRESH } else { Duration::MAX };
+        let request = self.request(message, host)?;
+        call::check_exchange()?;
+        let mut connection = match host.idle.take(longest_wait) {
+            Some(connection) => connection,
+            None => self.opener.open(&host.uri)?,
+        };
+        let Exchanged { reply, is_reusable } = http::exchange(&mut *connection, request, body)?;
+        if is_reusable {
+            host.idle.keep(connection);
+        }
+        Ok(reply)
+    }
+
+    /// The request as HTTP writes it.
+    fn request(&self, message: Message<'_>, host: &Host) -> Result<HttpCall<Prepare>, ureq::Error> {
+        let mut request = Request::new(());
+        *request.uri_mut() = message.target.try_into().map_err(types::Error::from)?;
+        *request.method_mut() = match message.method {
+            Method::Get => types::Method::GET,
+            Method::Put => types::Method::PUT,
+            Method::Post => types::Method::POST,
+        };
+        let mut call = HttpCall::new(request)?;
+        call.header(HOST, host.header.clone())?;
+        call.header(USER_AGENT, self.user_agent.clone())?;
+        if let Some(body) = message.body {
+            call.header(CONTENT_TYPE, HeaderValue::from_static(message.content_type))?;
+            call.header(CONTENT_LENGTH, HeaderValue::from(body.len()))?;
+        }
+        if let Some(token) = message.bearer {
+            call.header(AUTHORIZATION, format!("Bearer {token}"))?;
+        }
+        Ok(call)
     }
 }
 
-fn reply_of<T>(response: &Response<T>, body: Vec<u8>) -> Reply {
-    let headers: &HeaderMap = response.headers();
-    let header = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    Reply {
-        status: response.status().as_u16(),
-        created: header("x-created"),
-        location: header("location"),
-        date: header("date"),
-        retry_after: header("retry-after"),
-        body,
+impl Host {
+    fn new(base_url: &BaseUrl, idle_connections: usize) -> Result<Host, Error> {
+        let uri: Uri = base_url.as_str().parse().map_err(|_| unusable("the address of the host"))?;
+        let authority = uri.authority().map_or("", |authority| authority.as_str());
+        // The port is left out where it is the one that everybody expects.
+        let default_port = if base_url.is_https() { ":443" } else { ":80" };
+        let header = HeaderValue::from_str(authority.strip_suffix(default_port).unwrap_or(authority))
+            .map_err(|_| unusable("the address of the host"))?;
+        Ok(Host { uri, header, idle: IdleConnections::new(idle_connections) })
     }
+}
+
+fn unusable(what: &str) -> Error {
+    Error::before_sending(Status::InvalidOption, format!("{what} cannot be used; nothing was sent"))
 }
 
 /// A request that got no reply. Carries sentences of our own only: the texts of the HTTP library can show the address,
@@ -216,59 +251,5 @@ fn describe_io(error: &io::Error, has_sent: bool) -> (Status, String) {
         }
         (None, kind) if has_sent => (Status::ConnectionLost, format!("the connection was lost ({kind})")),
         (None, kind) => (Status::Connect, format!("no connection could be made ({kind})")),
-    }
-}
-
-/// The last link of the connector chain: wraps every finished connection, so that what it notes is the request itself and
-/// not the handshake before it. Everything that is said about the effect of a failed call rests on this.
-#[derive(Debug)]
-struct WatchedConnector {
-    has_proxy: bool,
-}
-
-impl<In: Connection> Connector<In> for WatchedConnector {
-    type Out = Watched<In>;
-
-    fn connect(
-        &self,
-        details: &ConnectionDetails<'_>,
-        chained: Option<In>,
-    ) -> Result<Option<Watched<In>>, ureq::Error> {
-        // The connection to a proxy itself is made by a run of the chain of its own, without a proxy in its settings: what
-        // passes there is the talk with the proxy, and the tunnel that comes of it is wrapped once more.
-        let carries_requests = !self.has_proxy || details.config.proxy().is_some();
-        Ok(chained.map(|connection| Watched { connection, carries_requests }))
-    }
-}
-
-/// A connection that notes for its thread when a byte of a request leaves.
-#[derive(Debug)]
-struct Watched<C> {
-    connection: C,
-    carries_requests: bool,
-}
-
-impl<C: Connection> Connection for Watched<C> {
-    fn buffers(&mut self) -> &mut dyn Buffers {
-        self.connection.buffers()
-    }
-
-    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
-        if self.carries_requests {
-            call::note_sent();
-        }
-        self.connection.transmit_output(amount, timeout)
-    }
-
-    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        self.connection.await_input(timeout)
-    }
-
-    fn is_open(&mut self) -> bool {
-        self.connection.is_open()
-    }
-
-    fn is_tls(&self) -> bool {
-        self.connection.is_tls()
     }
 }

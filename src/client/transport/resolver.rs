@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use ureq::config::Config;
 use ureq::http::Uri;
-// ureq resolves on every call, even for a pooled connection, and starts a thread for each when a time-out covers it; its
-// extension point lets a name be looked up once.
+// ureq's own resolver blocks without a look at deadline and cancellation, or starts a thread for each look-up; its extension
+// point lets a name be looked up once for all calls that wait for it.
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
@@ -193,7 +193,7 @@ mod tests {
         let call = Call::begin(Some(Duration::from_millis(100)), &Cancellation::default());
         for _ in 0..3 {
             let begun = Instant::now();
-            let (resolved, progress) = with_exchange(&call, None, false, || resolver.addresses("slow.example", 80));
+            let (resolved, progress) = with_exchange(&call, None, || resolver.addresses("slow.example", 80));
             assert!(resolved.is_err());
             assert_eq!(progress.ending, Some(Ending::Deadline));
             assert!(begun.elapsed() < Duration::from_secs(1));

@@ -2,16 +2,13 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport as Connection,
 };
 
 use crate::client::call::{self, SLICE};
-
-/// How many bytes are held back at the most.
-const MOST_UNSENT: usize = 64 * 1024;
 
 /// Opens TCP connections. ureq's own connector blocks for a whole time-out at once, its liveness probe costs three times
 /// the system calls, and it knows nothing of cancellation; that is why its extension point is used.
@@ -103,9 +100,6 @@ fn connect(address: SocketAddr, share: Option<Instant>) -> Result<TcpStream, ure
 pub(super) struct TcpConnection {
     stream: TcpStream,
     buffers: LazyBuffers,
-    /// What is to leave before the next wait for input: head and body of a small request go as one write.
-    unsent: Vec<u8>,
-    last_used: Instant,
 }
 
 impl TcpConnection {
@@ -115,7 +109,7 @@ impl TcpConnection {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(TcpConnection { stream, buffers, unsent: Vec::new(), last_used: Instant::now() })
+        Ok(TcpConnection { stream, buffers })
     }
 
     /// Writes all bytes.
@@ -132,18 +126,6 @@ impl TcpConnection {
             }
         }
         Ok(())
-    }
-
-    /// Writes what is held back.
-    fn flush(&mut self) -> Result<(), ureq::Error> {
-        let written = write_all(&mut self.stream, &self.unsent);
-        self.unsent.clear();
-        written
-    }
-
-    /// How long nothing was sent or received.
-    fn idle(&self) -> Duration {
-        self.last_used.elapsed()
     }
 }
 
@@ -184,22 +166,17 @@ impl Connection for TcpConnection {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        self.unsent.extend_from_slice(&self.buffers.output()[..amount]);
-        if self.unsent.len() >= MOST_UNSENT { self.flush() } else { Ok(()) }
+        write_all(&mut self.stream, &self.buffers.output()[..amount])
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        self.flush()?;
         let length = read(&mut self.stream, self.buffers.input_append_buf())?;
         self.buffers.input_appended(length);
-        self.last_used = Instant::now();
         Ok(length > 0)
     }
 
-    /// Asked before a pooled connection is used: it must be quiet, open, and used recently enough. Asked again before one is
-    /// kept; whether it is quiet will then be looked at when it is taken.
     fn is_open(&mut self) -> bool {
-        call::has_sent() || (call::may_use_connection(self.idle()) && is_quiet(&self.stream))
+        is_quiet(&self.stream)
     }
 }
 
