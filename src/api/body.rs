@@ -1,6 +1,7 @@
 //! The body of an update: a JSON object in the shape that the API version stores (contract 1.2, 2.4).
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -166,12 +167,9 @@ fn read_interests(value: Value<'_>) -> Result<Interests<'_>, String> {
 
 /// Of two names that differ in letter case only the server lets the last win, which nobody means.
 fn refuse_doubles<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
-    fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
-        name.chars().flat_map(char::to_lowercase)
-    }
     let mut names: Vec<&str> = names.collect();
-    names.sort_by(|left, right| folded(left).cmp(folded(right)));
-    match names.windows(2).find(|pair| folded(pair[0]).eq(folded(pair[1]))) {
+    names.sort_by(|left, right| compare_folded(left, right));
+    match names.windows(2).find(|pair| compare_folded(pair[0], pair[1]).is_eq()) {
         None => Ok(()),
         Some(pair) if pair[0] == pair[1] => Err(format!("has the {what} {} twice", quoted(pair[0]))),
         Some(pair) => Err(format!(
@@ -180,6 +178,18 @@ fn refuse_doubles<'n>(what: &str, names: impl Iterator<Item = &'n str>) -> Resul
             quoted(pair[1])
         )),
     }
+}
+
+/// Compares without regard to letter case; names are ASCII but for mistakes.
+fn compare_folded(left: &str, right: &str) -> Ordering {
+    fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
+        name.chars().flat_map(char::to_lowercase)
+    }
+    if left.is_ascii() && right.is_ascii() {
+        let (left, right) = (left.bytes(), right.bytes());
+        return left.map(|byte| byte.to_ascii_lowercase()).cmp(right.map(|byte| byte.to_ascii_lowercase()));
+    }
+    folded(left).cmp(folded(right))
 }
 
 struct ValueVisitor;

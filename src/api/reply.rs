@@ -164,6 +164,10 @@ impl Reply {
 
     /// The body, if it is JSON.
     fn json_body(&self) -> Option<&str> {
+        // Most replies are empty.
+        if self.body.is_empty() {
+            return None;
+        }
         let text = std::str::from_utf8(&self.body).ok()?;
         serde_json::from_str::<IgnoredAny>(text).ok()?;
         Some(text)
@@ -171,6 +175,9 @@ impl Reply {
 
     /// The server's own words in `{"error":{"message":...}}`; an error in another form is shown as it stands.
     fn error_message(&self) -> Option<String> {
+        if self.body.is_empty() {
+            return None;
+        }
         let json: Json = serde_json::from_slice(&self.body).ok()?;
         let error = json.get("error")?;
         let message = error.get("message").unwrap_or(error);

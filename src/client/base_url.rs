@@ -8,9 +8,9 @@ use ureq::http::Uri;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
-    host_start: usize,
-    host: String,
+    path_start: usize,
     is_https: bool,
+    is_exposed: bool,
 }
 
 impl BaseUrl {
@@ -33,12 +33,9 @@ impl BaseUrl {
         if has_port && uri.port_u16().is_none_or(|port| port == 0) {
             return Err("has a port that is none from 1 to 65535");
         }
-        Ok(BaseUrl {
-            text: text.trim_end_matches('/').to_owned(),
-            host_start: scheme.len(),
-            host: host.to_owned(),
-            is_https: *is_https,
-        })
+        let text = text.trim_end_matches('/').to_owned();
+        let path_start = text[scheme.len()..].find('/').map_or(text.len(), |slash| scheme.len() + slash);
+        Ok(BaseUrl { path_start, is_https: *is_https, is_exposed: !is_https && !is_loopback(host), text })
     }
 
     /// The address without a slash at its end.
@@ -48,8 +45,7 @@ impl BaseUrl {
 
     /// The path in front of every call; most often empty.
     pub(crate) fn path(&self) -> &str {
-        let authority_and_path = &self.text[self.host_start..];
-        authority_and_path.find('/').map_or("", |slash| &authority_and_path[slash..])
+        &self.text[self.path_start..]
     }
 
     /// The path of the address itself.
@@ -64,11 +60,13 @@ impl BaseUrl {
 
     /// Whether what is sent can be read on its way: plain http to any but this machine itself.
     pub(crate) fn is_exposed(&self) -> bool {
-        let host = self.host.trim_start_matches('[').trim_end_matches(']');
-        let is_loopback =
-            host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
-        !self.is_https && !is_loopback
+        self.is_exposed
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

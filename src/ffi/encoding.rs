@@ -87,6 +87,12 @@ impl Encoding {
     }
 
     fn encode(self, text: &str, lacking: impl Fn(char, &mut Vec<u8>)) -> CString {
+        // ASCII stands in its place in every encoding that is taken. Only a NUL inside needs more than a copy.
+        if text.is_ascii()
+            && let Ok(copy) = CString::new(text)
+        {
+            return copy;
+        }
         let mut encoded = Vec::with_capacity(text.len() + 1);
         for character in text.chars() {
             match character {

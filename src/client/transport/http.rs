@@ -2,7 +2,8 @@
 
 use std::io;
 
-use ureq::http::{HeaderMap, Response};
+use ureq::http::header::{DATE, LOCATION, RETRY_AFTER};
+use ureq::http::{HeaderName, Response};
 use ureq::unversioned::transport::{NextTimeout, Transport as Connection};
 use ureq_proto::BodyMode;
 use ureq_proto::client::Call;
@@ -41,19 +42,20 @@ pub(super) fn exchange(
 }
 
 fn reply_of(head: &Response<()>, body: Vec<u8>) -> Reply {
-    let headers: &HeaderMap = head.headers();
-    let header = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    static CREATED: HeaderName = HeaderName::from_static("x-created");
+    let header = |name| head.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     Reply {
         status: head.status().as_u16(),
-        created: header("x-created"),
-        location: header("location"),
-        date: header("date"),
-        retry_after: header("retry-after"),
+        created: header(&CREATED),
+        location: header(&LOCATION),
+        date: header(&DATE),
+        retry_after: header(&RETRY_AFTER),
         body,
     }
 }
 
 fn transmit(connection: &mut dyn Connection, amount: usize) -> Result<(), ureq::Error> {
+    call::check_exchange()?;
     // Everything that is said about the effect of a failed call rests on this.
     call::note_sent();
     connection.transmit_output(amount, NextTimeout::default())

@@ -127,7 +127,6 @@ impl Transport {
         let body = message.body.unwrap_or_default().as_bytes();
         let longest_wait = if message.needs_fresh_connection { FRESH } else { Duration::MAX };
         let request = self.request(message, host)?;
-        call::check_exchange()?;
         let mut connection = match host.idle.take(longest_wait) {
             Some(connection) => connection,
             None => self.opener.open(&host.uri)?,

@@ -29,6 +29,7 @@ impl<In: Connection> Connector<In> for TcpConnector {
 /// Connects to the first of the addresses that answers, sharing the time between them.
 pub(super) fn open(addresses: &[SocketAddr], details: &ConnectionDetails<'_>) -> Result<TcpConnection, ureq::Error> {
     call::note_connecting();
+    call::check_exchange()?;
     let mut last_error = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for (index, address) in addresses.iter().enumerate() {
         let is_last = index + 1 == addresses.len();
@@ -131,16 +132,16 @@ impl TcpConnection {
 
 /// Writes all bytes, waiting one slice at a time.
 fn write_all(stream: &mut TcpStream, mut bytes: &[u8]) -> Result<(), ureq::Error> {
-    while !bytes.is_empty() {
-        call::check_exchange()?;
+    loop {
         match stream.write(bytes) {
+            Ok(written) if written == bytes.len() => return Ok(()),
             Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
             Ok(written) => bytes = &bytes[written..],
             Err(error) if is_slice_over(&error) => {}
             Err(error) => return Err(error.into()),
         }
+        call::check_exchange()?;
     }
-    Ok(())
 }
 
 /// Reads what there is, waiting one slice at a time.
