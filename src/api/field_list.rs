@@ -1,7 +1,7 @@
 //! Checks an update against the fields that the database really has: names first, then values.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::body::Value;
 use super::condition::{Condition, Operator};
@@ -22,7 +22,7 @@ const SPECIAL_NAMES: &[(&str, FieldType)] =
 /// The fields of a database, found by name without regard to letter case.
 #[derive(Debug, Default)]
 pub struct FieldList {
-    fields: HashMap<String, Field>,
+    fields: BTreeMap<String, Field>,
 }
 
 /// What a condition compares with.

@@ -34,15 +34,19 @@ pub(crate) fn check_compared(compared: &Compared<'_>, condition: &Condition<'_>)
     if condition.value().is_empty() || matches!(condition.operator(), Operator::Like | Operator::NotLike) {
         return Ok(());
     }
+    let special;
     let field = match compared {
-        Compared::Field(field) => (*field).clone(),
-        Compared::Special(field_type) => special_field(condition.name(), *field_type),
+        Compared::Field(field) => *field,
+        Compared::Special(field_type) => {
+            special = special_field(condition.name(), *field_type);
+            &special
+        }
     };
     let is_equality = matches!(condition.operator(), Operator::Equal | Operator::NotEqual);
     if field.field_type == FieldType::Text || (field.field_type == FieldType::Select && !is_equality) {
         return Ok(());
     }
-    check_assigned(&field, &Value::Text(condition.value().into())).map(|_| ())
+    check_assigned(field, &Value::Text(condition.value().into())).map(|_| ())
 }
 
 fn special_field(name: &str, field_type: FieldType) -> Field {

@@ -1,6 +1,6 @@
 //! The field lists and interests of the databases that a client works on, fetched once and kept for a while.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ const BETWEEN_SECOND_LOOKS: Duration = Duration::from_secs(60);
 /// What is known of the databases, by id or name as callers write them.
 #[derive(Debug, Default)]
 pub(crate) struct Schemas {
-    databases: Mutex<HashMap<String, Arc<Schema>>>,
+    databases: Mutex<BTreeMap<String, Arc<Schema>>>,
 }
 
 /// What is known of one database.
