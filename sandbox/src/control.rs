@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use crate::clock::ClockSetting;
 use crate::description::Description;
+use crate::faults::Fault;
 use crate::host::{Host, Tenant};
 use crate::http::{Reply, Request};
 use crate::journal::Journal;
 use crate::php::query;
-use crate::storage::Account;
+use crate::storage::{Account, Schema};
 
 const PREFIX: &str = "/_sandbox";
 
@@ -101,6 +102,10 @@ fn route(host: &Host, request: &Request) -> Outcome {
             host.strangers.clear();
             done()
         }
+        ("POST", ["accounts", id, "reset"]) => {
+            host.tenant(id).ok_or_else(|| no_account(id))?.reset(&host.beginnings.faults)?;
+            done()
+        }
         (_, ["accounts", id, rest @ ..]) => {
             let tenant = host.tenant(id).ok_or_else(|| no_account(id))?;
             route_account(&tenant, request, rest)
@@ -112,10 +117,6 @@ fn route(host: &Host, request: &Request) -> Outcome {
 fn route_account(tenant: &Tenant, request: &Request, rest: &[&str]) -> Outcome {
     match (request.method.as_str(), rest) {
         ("GET", []) => ok(described(&tenant.account)),
-        ("POST", ["reset"]) => {
-            tenant.reset()?;
-            done()
-        }
         ("GET", ["journal"]) => ok(tenant.journal.list(number(request, "after")?)),
         ("DELETE", ["journal"]) => {
             tenant.journal.clear();
@@ -140,7 +141,9 @@ fn route_account(tenant: &Tenant, request: &Request, rest: &[&str]) -> Outcome {
         }
         ("GET", ["faults"]) => ok(tenant.faults.description()),
         ("POST", ["faults"]) => {
-            tenant.faults.arm(&json_body(request)?)?;
+            let faults = Fault::list_from_json(&json_body(request)?)?;
+            faults.iter().try_for_each(|fault| check_vanishing_field(fault, &tenant.account.schema()))?;
+            tenant.faults.arm(&faults);
             ok(tenant.faults.description())
         }
         ("DELETE", ["faults"]) => {
@@ -226,6 +229,18 @@ fn number(request: &Request, name: &str) -> Result<u64, Refusal> {
         .ok_or_else(|| Refusal::Wrong(format!("\"{name}\" in the query must be a whole number")))
 }
 
+/// A field that is not there cannot vanish: the fault would strike without any effect.
+fn check_vanishing_field(fault: &Fault, schema: &Schema) -> Result<(), String> {
+    let Some((database, field)) = fault.vanishing_field() else {
+        return Ok(());
+    };
+    match schema.database(&database).map(|found| found.table().field(field).is_some()) {
+        Some(true) => Ok(()),
+        Some(false) => Err(format!("fault \"delete_field\": database {database} has no field {field:?}")),
+        None => Err(format!("fault \"delete_field\": there is no database {database} in this account")),
+    }
+}
+
 fn list_accounts(host: &Host) -> Value {
     let shown = |account: Arc<Account>| json!({"account": account.id(), "name": account.name()});
     Value::Array(host.storage.accounts().into_iter().map(shown).collect())
@@ -242,7 +257,7 @@ pub fn databases(account: &Account) -> Value {
 }
 
 fn create_account(host: &Host, body: &[u8]) -> Outcome {
-    let tenant = host.create(&Description::from_json(body)?)?;
+    let tenant = host.create(Description::from_json(body)?)?;
     let account = &tenant.account;
     let body = json!({"account": account.id(), "token": account.token(), "databases": databases(account)});
     Ok(Reply::json(201, body.to_string()))

@@ -73,7 +73,7 @@ pub struct FieldDescription {
     pub displayed: bool,
     /// Whether lists are ordered by it.
     pub ordered: bool,
-    /// The greatest length of a text; 0: that of its type.
+    /// How many characters of a text are kept; 0: all of them.
     pub length: u32,
     /// The height of the box to type in.
     pub textlines: u32,

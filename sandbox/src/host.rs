@@ -6,18 +6,30 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::api::BackgroundWork;
 use crate::clock::Clock;
+use crate::clock::ClockSetting;
 use crate::description::Description;
-use crate::faults::Faults;
+use crate::faults::{Fault, Faults};
 use crate::journal::Journal;
 use crate::storage::{Account, Storage};
 use crate::switches::Switches;
+
+/// What the options of the command line say about every account.
+#[derive(Debug, Default)]
+pub struct Beginnings {
+    /// The switches of accounts that do not set them.
+    pub switches: Switches,
+    /// The clock of accounts that do not set it; none: real time.
+    pub clock: Option<ClockSetting>,
+    /// The faults with which every account starts, and to which a reset takes it back.
+    pub faults: Vec<Fault>,
+}
 
 /// Everything that the connections of a sandbox share.
 pub struct Host {
     /// The stored accounts.
     pub storage: Storage,
-    /// The switches of accounts that do not set them.
-    pub switches: Switches,
+    /// How accounts begin.
+    pub beginnings: Beginnings,
     /// The requests that named no known account.
     pub strangers: Arc<Journal>,
     /// Whether a line is logged for each request.
@@ -53,7 +65,7 @@ pub struct Waiting {
 }
 
 impl Tenant {
-    fn new(account: Arc<Account>) -> Result<Tenant, String> {
+    fn new(account: Arc<Account>, faults: &[Fault]) -> Result<Tenant, String> {
         let clock = Clock::default();
         if let Some(setting) = account.clock_setting() {
             clock.set(&setting)?;
@@ -61,7 +73,7 @@ impl Tenant {
         Ok(Tenant {
             account,
             clock,
-            faults: Faults::default(),
+            faults: Faults::armed(faults),
             journal: Journal::default(),
             waiting: Mutex::default(),
             worker: tokio::sync::Mutex::default(),
@@ -69,8 +81,8 @@ impl Tenant {
         })
     }
 
-    /// Back to the description: data, switches, clock, faults and journal. What waits is dropped.
-    pub fn reset(&self) -> Result<(), String> {
+    /// Back to the description: data, switches, clock, faults (to these) and journal. What waits is dropped.
+    pub fn reset(&self, faults: &[Fault]) -> Result<(), String> {
         self.forget_pending();
         self.clock.run_free();
         if let Some(setting) = self.account.first_clock_setting()? {
@@ -78,6 +90,7 @@ impl Tenant {
         }
         self.account.reset(&self.clock.now())?;
         self.faults.clear();
+        self.faults.arm(faults);
         self.journal.clear();
         Ok(())
     }
@@ -101,23 +114,24 @@ impl Tenant {
 
 impl Host {
     /// A host of the accounts in the storage.
-    pub fn new(storage: Storage, switches: Switches, origin: String, logs: bool) -> Result<Host, String> {
+    pub fn new(storage: Storage, beginnings: Beginnings, origin: String, logs: bool) -> Result<Host, String> {
         let tenants = storage
             .accounts()
             .into_iter()
-            .map(|account| Ok((account.id().to_owned(), Arc::new(Tenant::new(account)?))))
+            .map(|account| Ok((account.id().to_owned(), Arc::new(Tenant::new(account, &beginnings.faults)?))))
             .collect::<Result<_, String>>()?;
-        Ok(Host { storage, switches, strangers: Arc::default(), logs, origin, tenants: RwLock::new(tenants) })
+        Ok(Host { storage, beginnings, strangers: Arc::default(), logs, origin, tenants: RwLock::new(tenants) })
     }
 
     /// Creates an account.
-    pub fn create(&self, description: &Description) -> Result<Arc<Tenant>, String> {
+    pub fn create(&self, mut description: Description) -> Result<Arc<Tenant>, String> {
         let clock = Clock::default();
+        description.clock = description.clock.or_else(|| self.beginnings.clock.clone());
         if let Some(setting) = &description.clock {
             clock.set(setting)?;
         }
-        let account = self.storage.create_account(description, &self.switches, &clock.now())?;
-        let tenant = Arc::new(Tenant::new(account)?);
+        let account = self.storage.create_account(&description, &self.beginnings.switches, &clock.now())?;
+        let tenant = Arc::new(Tenant::new(account, &self.beginnings.faults)?);
         let id = tenant.account.id().to_owned();
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant.clone());
         Ok(tenant)

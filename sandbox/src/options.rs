@@ -7,8 +7,13 @@ use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::clock::{Clock, ClockSetting};
+use crate::faults::Fault;
+use crate::host::Beginnings;
 use crate::switches::Switches;
 use crate::tls::Certificate;
+
+const ACCOUNTS: &str = "Accounts (for those that do not say otherwise; see docs/sandbox.md)";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -94,9 +99,34 @@ pub struct Options {
     #[command(flatten)]
     pub tls: TlsOptions,
 
+    /// Stop the clock at this moment of Amsterdam, such as "2026-01-31 12:00:00"; without it, it is the real one
+    #[arg(long, value_name = "MOMENT", help_heading = ACCOUNTS)]
+    pub clock: Option<String>,
+
+    /// Arm this fault, such as '{"kind":"status","status":503}', or a list; may be given several times
+    #[arg(long = "fault", value_name = "JSON", help_heading = ACCOUNTS)]
+    pub faults: Vec<String>,
+
     /// What concerns behaviour that is disputed or has changed.
     #[command(flatten)]
     pub switches: SwitchOptions,
+}
+
+impl Options {
+    /// How accounts begin when they do not say otherwise. The text of an error names the option.
+    pub fn beginnings(&self) -> Result<Beginnings, String> {
+        let clock = self.clock.clone().map(|now| ClockSetting { now: Some(now), advance_ms: None });
+        if let Some(setting) = &clock {
+            Clock::default().set(setting).map_err(|error| format!("--clock: {error}"))?;
+        }
+        let mut faults = Vec::new();
+        for json in &self.faults {
+            let complain = |error: String| format!("--fault: {error}");
+            let json = serde_json::from_str(json).map_err(|error| complain(format!("{json} is no JSON: {error}")))?;
+            faults.extend(Fault::list_from_json(&json).map_err(complain)?);
+        }
+        Ok(Beginnings { switches: self.switches.switches()?, clock, faults })
+    }
 }
 
 /// What the program can do besides serving.

@@ -13,6 +13,8 @@ use crate::http::{Reply, Request};
 use crate::journal::Effect;
 use crate::log;
 use crate::spoil;
+use crate::storage::Account;
+use crate::switches::Switches;
 use crate::token_host;
 
 /// Whose request it is, and what it is entitled to.
@@ -61,7 +63,7 @@ impl Host {
             return self.token_caller(request);
         }
         let judge = |authorization: &str| self.verdict(authorization);
-        match api::identify(&self.storage, request, judge, &self.switches) {
+        match api::identify(&self.storage, request, judge, &self.beginnings.switches) {
             Ok(account) => match self.tenant(account.id()) {
                 Some(tenant) => Caller::Admitted(tenant),
                 None => Caller::Stranger(invalid_token()),
@@ -134,7 +136,9 @@ impl Host {
         let number = tenant.journal.receive(&request, Some(token), version_name(&request), name);
         let line = self.logs.then(|| log::Line::new(&request, Some(&tenant)));
         let origin = self.origin_of(&request);
-        let errand = Errand { era: tenant.era(), tenant: tenant.clone(), request, settled, number, origin };
+        let (switches, in_turn) = switches_under(fault.as_ref(), &tenant.account);
+        let era = tenant.era();
+        let errand = Errand { tenant: tenant.clone(), switches, in_turn, request, settled, number, origin, era };
 
         let (truth, later) = errand.under(fault.as_ref()).await;
         let (reply, effect) = truth.unwrap_or_else(|| (Reply::empty(200), Effect::default()));
@@ -169,6 +173,10 @@ impl Host {
 #[derive(Clone)]
 struct Errand {
     tenant: Arc<Tenant>,
+    /// The account's, but for what a fault changes for this request.
+    switches: Arc<Switches>,
+    /// Whether asynchronous work takes its turn among that of other requests.
+    in_turn: bool,
     request: Request,
     /// The answer, if it is known without asking the API.
     settled: Option<Reply>,
@@ -192,9 +200,14 @@ impl Errand {
         let is_late = fault.kind == Kind::Delay;
         match fault.apply() {
             Apply::Before => {
+                let tenant = self.tenant.clone();
                 let truth = self.run().await;
                 if is_late {
                     tokio::time::sleep(fault.delay()).await;
+                }
+                if let Some((database, field)) = fault.vanishing_field() {
+                    // It may have vanished already, or never have been there: then there is nothing left to do.
+                    let _ = tokio::task::block_in_place(|| tenant.account.delete_field(&database, field));
                 }
                 (Some(truth), None)
             }
@@ -222,7 +235,7 @@ impl Errand {
     }
 
     fn answer(self) -> (Reply, Effect) {
-        let Errand { tenant, request, settled, number, origin, era } = self;
+        let Errand { tenant, switches, in_turn, request, settled, number, origin, era } = self;
         if let Some(reply) = settled {
             tenant.journal.settle(number, Effect::default());
             return (reply, Effect::default());
@@ -230,10 +243,10 @@ impl Errand {
         if tenant.era() != era {
             return (invalid_token(), Effect::default());
         }
-        let answer = api::answer(&tenant.account, &request, &tenant.clock.now(), &origin);
+        let answer = api::answer(&tenant.account, &switches, &request, &tenant.clock.now(), &origin);
         match answer.work {
             None => tenant.journal.settle(number, answer.effect.clone()),
-            Some(work) => postpone(&tenant, Waiting { number, work }),
+            Some(work) => postpone(&tenant, Waiting { number, work }, in_turn),
         }
         (answer.reply, answer.effect)
     }
@@ -248,19 +261,26 @@ impl Later {
     }
 }
 
-/// Has asynchronous work done when its delay is over: the oldest first, or the newest if the order is to be wrong.
-fn postpone(tenant: &Arc<Tenant>, waiting: Waiting) {
+/// Has asynchronous work done when its delay is over. What takes its turn is done the oldest first, or the newest if the
+/// order is to be wrong.
+fn postpone(tenant: &Arc<Tenant>, waiting: Waiting, in_turn: bool) {
     let delay = waiting.work.delay;
     let tenant = tenant.clone();
     let era = tenant.era();
-    tenant.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
+    let alone = match in_turn {
+        true => {
+            tenant.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(waiting);
+            None
+        }
+        false => Some(waiting),
+    };
     tokio::spawn(async move {
         tokio::time::sleep(delay).await;
         let _turn = tenant.worker.lock().await;
         if tenant.era() != era {
             return;
         }
-        if let Some(next) = next_waiting(&tenant) {
+        if let Some(next) = alone.or_else(|| next_waiting(&tenant)) {
             let worker = tenant.clone();
             // A panic is told by its own message; the entry stays pending, which is the truth.
             let _ = tokio::task::spawn_blocking(move || apply(&worker, next)).await;
@@ -288,6 +308,20 @@ fn left_for_next(fault: Option<Fault>) -> (Option<Fault>, Option<Fault>) {
     match fault {
         Some(fault) if fault.kind == Kind::CloseOnNextRequest => (None, Some(fault)),
         fault => (fault, None),
+    }
+}
+
+/// The switches under which a request is answered, and whether its asynchronous work takes its turn.
+fn switches_under(fault: Option<&Fault>, account: &Account) -> (Arc<Switches>, bool) {
+    let usual = account.switches();
+    let Some(fault) = fault else {
+        return (usual, true);
+    };
+    let delay_ms = fault.delay_ms.unwrap_or(0);
+    match fault.kind {
+        Kind::RaceGap => (Arc::new(Switches { race_gap_ms: delay_ms, ..(*usual).clone() }), true),
+        Kind::AsyncDelay => (Arc::new(Switches { async_delay_ms: delay_ms, ..(*usual).clone() }), false),
+        _ => (usual, true),
     }
 }
 

@@ -14,7 +14,7 @@ pub fn delivery(fault: &Fault, truth: Reply) -> Delivery {
         Kind::NonJsonError => (non_json_error(fault), Manner::Whole),
         Kind::EmptyReply | Kind::CloseOnNextRequest => (truth, Manner::Cut { at: CloseAt::BeforeReply, reset }),
         Kind::Close => (truth, Manner::Cut { at: fault.at.unwrap_or(CloseAt::BeforeReply), reset }),
-        Kind::Delay => (truth, Manner::Whole),
+        Kind::Delay | Kind::RaceGap | Kind::AsyncDelay | Kind::DeleteField => (truth, Manner::Whole),
         Kind::Trickle => (truth, Manner::Trickle(Duration::from_millis(fault.ms_per_byte.unwrap_or(1)))),
         Kind::DropCreated => (without_created(truth), Manner::Whole),
         Kind::WrongContentLength => (truth, Manner::WrongLength(fault.by.unwrap_or(10))),
@@ -132,6 +132,9 @@ mod tests {
             (json!({"kind": "huge_body", "size": 9}), Manner::Huge(9)),
             (json!({"kind": "chunked"}), Manner::Chunked),
             (json!({"kind": "non_json_error"}), Manner::Whole),
+            (json!({"kind": "race_gap", "delay_ms": 5}), Manner::Whole),
+            (json!({"kind": "async_delay", "delay_ms": 5}), Manner::Whole),
+            (json!({"kind": "delete_field", "database": 1, "field": "a"}), Manner::Whole),
         ] {
             assert_eq!(spoilt(fault.clone()).manner, manner, "{fault}");
         }

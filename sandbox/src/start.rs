@@ -35,7 +35,7 @@ pub fn run(options: &Options) -> Result<(), String> {
 
 async fn serve_until_told(options: &Options) -> Result<(), String> {
     let told = told_to_end(options.exit_with_stdin)?;
-    let switches = options.switches.switches()?;
+    let beginnings = options.beginnings()?;
     let storage = Storage::open(options.data.as_deref())?;
     let listener = listen(options).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -44,7 +44,7 @@ async fn serve_until_told(options: &Options) -> Result<(), String> {
         false => None,
     };
     let url = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
-    let host = Arc::new(Host::new(storage, switches, url.clone(), !options.quiet)?);
+    let host = Arc::new(Host::new(storage, beginnings, url.clone(), !options.quiet)?);
     let shown = prepare_accounts(&host, options)?;
     let ca_file = match &tls {
         Some(tls) => Some(CaFile::write(&tls.ca_pem, options.tls.ca_file.as_deref())?),
@@ -106,20 +106,20 @@ fn prepare_accounts(host: &Host, options: &Options) -> Result<Option<Arc<Tenant>
         demo.token = Some(token);
         // The token comes from outside: the check of a description holds for it too.
         let demo = serde_json::to_vec(&demo).map_err(|error| error.to_string())?;
-        shown = Some(existing_or_new(host, &Description::from_json(&demo)?)?);
+        shown = Some(existing_or_new(host, Description::from_json(&demo)?)?);
     }
     for file in &options.accounts {
         let complain = |error: String| format!("{}: {error}", file.display());
         let json = fs::read(file).map_err(|error| complain(error.to_string()))?;
         let description = Description::from_json(&json).map_err(complain)?;
-        let tenant = existing_or_new(host, &description).map_err(complain)?;
+        let tenant = existing_or_new(host, description).map_err(complain)?;
         shown = shown.or(Some(tenant));
     }
     Ok(shown.or_else(|| host.storage.accounts().first().and_then(|account| host.tenant(account.id()))))
 }
 
 /// A file of data may hold the account from an earlier start; it is known by its token.
-fn existing_or_new(host: &Host, description: &Description) -> Result<Arc<Tenant>, String> {
+fn existing_or_new(host: &Host, description: Description) -> Result<Arc<Tenant>, String> {
     let existing = description.token.as_ref().and_then(|token| host.tenant_by_token(token));
     existing.map_or_else(|| host.create(description), Ok)
 }

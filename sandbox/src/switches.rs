@@ -45,7 +45,7 @@ pub struct Switches {
     pub dataonly_keeps_secret: bool,
     /// How long an asynchronous update waits before it is applied.
     pub async_delay_ms: u64,
-    /// Whether waiting asynchronous updates are applied in a random order.
+    /// Whether waiting asynchronous updates are applied in the wrong order, the newest first.
     pub async_shuffle: bool,
     /// E-mail domains for which no profile can be created.
     pub blocked_domains: Vec<String>,

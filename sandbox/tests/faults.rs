@@ -199,7 +199,7 @@ fn send_on(connection: &mut TcpStream, account: &Account, request: &Request) -> 
 #[test]
 fn a_kept_connection_ends_when_the_next_request_arrives() {
     for (reset, end) in [(false, ErrorKind::UnexpectedEof), (true, ErrorKind::ConnectionReset)] {
-        for (apply, name) in [("never", "First"), ("before", "Second")] {
+        for (apply, name) in [("never", "First"), ("before", "Second"), ("after", "Second")] {
             let account = account();
             account.add_fault(&json!({"kind": "close_on_next_request", "reset": reset, "apply": apply}));
             let mut connection = TcpStream::connect(account.address()).unwrap();
@@ -208,12 +208,12 @@ fn a_kept_connection_ends_when_the_next_request_arrives() {
             thread::sleep(Duration::from_millis(20));
             let second = send_on(&mut connection, &account, &update_of(&account, 4567, "Second", ""));
             assert_eq!(second.unwrap_err().kind(), end);
-            assert_eq!(last_name(&account), name);
             let journal = settled_updates(&account);
+            assert_eq!(last_name(&account), name);
             assert_eq!(journal[0]["fault"], Value::Null);
             assert_eq!(journal[1]["fault"], "close_on_next_request");
             assert_eq!(journal[1]["status"], Value::Null);
-            assert_eq!(journal[1]["applied"], apply == "before");
+            assert_eq!(journal[1]["applied"], apply != "never");
         }
     }
 }
@@ -286,6 +286,40 @@ fn two_creates_race_when_there_is_a_gap_between_looking_and_creating() {
 }
 
 #[test]
+fn the_next_creates_alone_can_have_a_gap_in_which_they_race() {
+    let account = account();
+    account.add_fault(&json!({"kind": "race_gap", "delay_ms": 1_500, "times": 2}));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| assert!(send(&account, &create(&account, 777)).header("X-Created").is_some()));
+        }
+    });
+    assert_eq!(send(&account, &create(&account, 777)).header("X-Created"), None);
+    assert_eq!(account.get("database/1/profiles?fields[]=customerid%3D%3D777")["total"], 2);
+    let faults: Vec<Value> = settled_updates(&account).iter().map(|entry| entry["fault"].clone()).collect();
+    assert_eq!(faults, [json!("race_gap"), json!("race_gap"), Value::Null]);
+}
+
+#[test]
+fn asynchronous_work_can_be_overtaken_by_what_was_accepted_later() {
+    for delay_of_all in [0, 50] {
+        let account = account();
+        account.set_switches(&json!({"async_delay_ms": delay_of_all}));
+        account.add_fault(&json!({"kind": "async_delay", "delay_ms": 1_500}));
+        // It leaves alone what is not asynchronous.
+        assert_eq!(send(&account, &update_of(&account, 4567, "Now", "")).status, 200);
+        for name in ["First", "Second"] {
+            assert_eq!(send(&account, &update_of(&account, 4567, name, "&async=1")).status, 200);
+        }
+        let journal = settled_updates(&account);
+        assert_eq!(last_name(&account), "First", "{delay_of_all}");
+        let applied_at = |place: usize| journal[place]["applied_at_ms"].as_u64().unwrap();
+        assert!(applied_at(2) < applied_at(1), "{journal:?}");
+        assert_eq!(journal[1]["fault"], "async_delay");
+    }
+}
+
+#[test]
 fn asynchronous_work_waits_and_can_be_applied_in_the_wrong_order() {
     for (shuffle, last) in [(false, "Second"), (true, "First")] {
         let account = account();
@@ -341,12 +375,30 @@ fn a_field_can_vanish_between_two_requests() {
 }
 
 #[test]
+fn a_field_can_vanish_as_soon_as_the_list_of_fields_was_read() {
+    let account = account();
+    account.add_fault(&json!({
+        "kind": "delete_field", "database": "Test", "field": "CustomerID", "method": "GET", "path_contains": "/fields",
+    }));
+    assert_eq!(send(&account, &update(&account)).status, 200);
+    let seen = account.get("database/1/fields");
+    assert!(seen["data"].as_array().unwrap().iter().any(|field| field["name"] == "customerid"), "{seen}");
+    let refused = send(&account, &update(&account));
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert_eq!(account.get("database/1/fields")["total"], 7);
+    account.reset();
+    assert_eq!(account.get("database/1/fields")["total"], 8);
+}
+
+#[test]
 fn a_wrong_fault_is_refused_with_its_key() {
     let account = account();
     for (fault, complaint) in [
         (json!({"kind": "status", "status": 503, "tims": 2}), "unknown key \"tims\""),
         (json!({"kind": "explode"}), "unknown kind of fault \"explode\""),
         (json!([{"kind": "trickle", "apply": "never"}]), "\"apply\" can only be before"),
+        (json!({"kind": "delete_field", "database": 1, "field": "none"}), "database 1 has no field \"none\""),
+        (json!({"kind": "delete_field", "database": 9, "field": "Rate"}), "no database 9"),
     ] {
         let path = format!("/_sandbox/accounts/{}/faults", account.id);
         let refused = Request::new("POST", path).json(fault.to_string()).send(account.address()).unwrap();

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::call::Call;
+use super::call::{Call, id_of};
 use super::lists::{id_text, nested};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, refuse};
 use super::replies::found;
 use super::routing::Answered;
 use crate::convert::FieldType;
@@ -30,6 +30,18 @@ pub fn list_fields(call: &Call, database: &Database) -> Answered {
 /// GET collection/$id
 pub fn show_collection(call: &Call, database: &Database, collection: &Collection) -> Answered {
     Outcome::read(found(&collection_json(call, database, collection)))
+}
+
+/// PUT, POST or DELETE of a `field` of a database or collection. The errors are those of the live service; to change a field is
+/// not among what the sandbox does.
+pub fn refuse_field(call: &Call, fields: &[Field]) -> Answered {
+    match call.element(3) {
+        None | Some("") => refuse("No field id supplied for the field"),
+        Some(id) if fields.iter().any(|field| Some(field.id) == id_of(id)) => refuse(
+            "The sandbox does not change fields; describe the account anew, or delete the field under /_sandbox/",
+        ),
+        Some(_) => refuse("Failed to get the field"),
+    }
 }
 
 fn database_json(call: &Call, database: &Database) -> Value {

@@ -32,6 +32,7 @@ pub use credential::{TokenVerdict, identify};
 use crate::http::{Reply, Request};
 use crate::journal::Effect;
 use crate::storage::Account;
+use crate::switches::Switches;
 use call::{Call, Stage};
 use outcome::{Failure, Outcome};
 
@@ -57,24 +58,31 @@ pub struct BackgroundWork {
 impl BackgroundWork {
     /// Applies the update. If it fails meanwhile, nobody is told: that is how asynchronous calls are.
     pub fn run(self, account: &Account, now: &ZonedDateTime) -> Effect {
-        run(account, &self.request, now, "", Stage::BACKGROUND).effect
+        run(account, &account.switches(), &self.request, now, "", Stage::BACKGROUND).effect
     }
 }
 
 /// Answers an authenticated request and commits what it changes.
 ///
-/// `now` is the account's clock; `origin` is how the client reaches the sandbox, such as `http://127.0.0.1:8080`,
-/// for the addresses in the reply. To apply a request late, call this late; to apply it never, do not call it.
-pub fn answer(account: &Account, request: &Request, now: &ZonedDateTime, origin: &str) -> Answer {
+/// `switches` are the account's, but for what a fault changes in them for this request. `now` is the account's clock;
+/// `origin` is how the client reaches the sandbox, such as `http://127.0.0.1:8080`, for the addresses in the reply. To
+/// apply a request late, call this late; to apply it never, do not call it.
+pub fn answer(account: &Account, switches: &Switches, request: &Request, now: &ZonedDateTime, origin: &str) -> Answer {
     account.count_call();
-    run(account, request, now, origin, Stage::FIRST)
+    run(account, switches, request, now, origin, Stage::FIRST)
 }
 
-fn run(account: &Account, request: &Request, now: &ZonedDateTime, origin: &str, stage: Stage) -> Answer {
-    let switches = account.switches();
+fn run(
+    account: &Account,
+    switches: &Switches,
+    request: &Request,
+    now: &ZonedDateTime,
+    origin: &str,
+    stage: Stage,
+) -> Answer {
     let attempt = |stage| {
         account.transaction(|store| {
-            let call = Call::new(account, store, &switches, request, now, origin, stage);
+            let call = Call::new(account, store, switches, request, now, origin, stage);
             routing::handle(&call)
         })
     };
@@ -84,7 +92,7 @@ fn run(account: &Account, request: &Request, now: &ZonedDateTime, origin: &str, 
         thread::sleep(Duration::from_millis(switches.race_gap_ms));
         outcome = attempt(stage.after_gap());
     }
-    let finish = |reply| replies::finish(reply, Version::of(request, &switches), &switches);
+    let finish = |reply| replies::finish(reply, Version::of(request, switches), switches);
     let (reply, effect, work) = match outcome {
         Ok(Outcome::Done(reply, effect)) => (reply, effect, None),
         Ok(Outcome::Postponed(reply)) => {

@@ -43,6 +43,7 @@ fn database(call: &Call) -> Answered {
         ("GET", Some("fields")) => databases::list_fields(call, database),
         ("PUT", Some("profiles")) => many::update_profiles(call, database),
         ("POST", Some("profiles")) => profiles::create_profile(call, database),
+        ("PUT" | "POST" | "DELETE", Some("field")) => databases::refuse_field(call, &database.fields),
         ("DELETE", Some("profiles")) if call.version >= Version::V2 && call.switches.era == Era::Current => {
             profiles::delete_profiles(call, database)
         }
@@ -59,6 +60,7 @@ fn collection(call: &Call) -> Answered {
         ("GET", None) => databases::show_collection(call, database, collection),
         ("PUT", None) => Outcome::changed(call.updated_one(), 0),
         ("POST", None) => Outcome::changed(call.updated(), 0),
+        ("PUT" | "POST" | "DELETE", Some("field")) => databases::refuse_field(call, &collection.fields),
         ("GET", Some("subprofiles")) => subprofiles::list_of_collection(call, collection),
         ("PUT", Some("subprofiles")) if call.version >= Version::V3 => {
             many::update_subprofiles_of_collection(call, collection)

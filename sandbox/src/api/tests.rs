@@ -6,7 +6,6 @@ use super::*;
 use crate::clock::{Clock, ClockSetting};
 use crate::description::fixture;
 use crate::storage::Storage;
-use crate::switches::Switches;
 
 /// One account with fixture F, and a clock that stands still.
 struct Sandbox {
@@ -26,7 +25,7 @@ impl Sandbox {
     }
 
     fn send(&self, line: &str, body: &str) -> Answer {
-        answer(&self.account, &request(line, body), &self.clock.now(), "http://sandbox")
+        answer(&self.account, &self.account.switches(), &request(line, body), &self.clock.now(), "http://sandbox")
     }
 
     /// The status, and the message of an error.
@@ -268,6 +267,25 @@ fn a_field_that_vanished_is_gone_for_the_next_request() {
     sandbox.account.delete_field("Test", "rate").unwrap_err();
     sandbox.account.reset(&sandbox.clock.now()).unwrap();
     assert_eq!(sandbox.column("Rate"), ["1.5", "0", "0", "0"]);
+}
+
+#[test]
+fn a_field_cannot_be_changed_and_the_refusal_is_that_of_the_live_service() {
+    let sandbox = Sandbox::new(json!({}));
+    for of in ["database/1", "collection/10"] {
+        for method in ["PUT", "POST", "DELETE"] {
+            let refusal = |rest: &str| sandbox.status(&format!("{method} /v2/{of}/field{rest}"), "{}");
+            let refused = |message: &str| (400, message.to_owned());
+            assert_eq!(refusal(""), refused("No field id supplied for the field"));
+            assert_eq!(refusal("//x"), refused("No field id supplied for the field"));
+            for id in ["/999", "/-1", "/Score", "/Email"] {
+                assert_eq!(refusal(id), refused("Failed to get the field"), "{method} {of} {id}");
+            }
+        }
+        assert_eq!(sandbox.status(&format!("GET /v2/{of}/field"), "").1, "Invalid method");
+    }
+    assert!(sandbox.status("DELETE /v2/database/1/field/11", "").1.contains("does not change fields"));
+    assert_eq!(sandbox.get("/v2/database/1/fields")["total"], 8);
 }
 
 mod imports;
