@@ -340,6 +340,9 @@ fn a_mistake_on_the_command_line_ends_the_program_with_words() {
         (vec!["--token", "a b"], "token"),
         (vec!["--tls-certificate", "expired"], "--tls"),
         (vec!["--era", "1999"], "1999"),
+        (vec!["--clock", "tomorrow"], "--clock: clock: \"now\" is \"tomorrow\""),
+        (vec!["--fault", "{kind}"], "--fault: {kind} is no JSON"),
+        (vec!["--fault", r#"{"kind":"explode"}"#], "--fault: unknown kind of fault \"explode\""),
     ] {
         let ended = Command::new(sandbox_program()).args(&args).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
