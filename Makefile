@@ -156,6 +156,10 @@ package-check: package ## Check what the package exports, needs and weighs, and 
 docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables
 	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)"
 
+.PHONY: referee
+referee: prerequisites ## Have three readings of the contract judge a million random strings of every kind
+	COPERNICA_REFEREE_STRINGS=1000000 cargo test --locked --package copernica --test referees
+
 .PHONY: versions-check
 versions-check: ## Check that the version numbers agree
 	@$(PYTHON) tools/check_versions.py

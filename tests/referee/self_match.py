@@ -1,7 +1,8 @@
 """Says whether a create is proven to find its own profile next time (design, "create that finds itself").
 
 Proven only when every condition is `==` on a listed, real field that the body sets to the same value. Whatever the
-rule does not name - floats, telephone numbers, `now`, id, code, modified, no field list - is not proven.
+rule does not name - floats, telephone numbers, numbers in text, `now`, id, code, modified, no field list - is not
+proven.
 """
 
 import datetime
@@ -11,40 +12,33 @@ from body import BadBody, assignments, fold
 from condition import PHP_TRIM, parse
 from convert import INT32_MAX, INT32_MIN, convert
 
+# What is skipped around a number and around a date alike. A NUL is not: before a number it makes a 0.
+_BLANKS = " \t\n\r\v\f"
 _WHOLE = re.compile(r"[+-]?[0-9]+")
-_ISO = {
-    "date": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})"),
-    "datetime": re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ Tt]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?"),
-}
+_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ Tt]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?))?")
 
 
 def _integer(value):
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None
-    text = str(value).strip(PHP_TRIM)
+    text = str(value).strip(_BLANKS)
     number = int(text) if _WHOLE.fullmatch(text) else None
     return number if number is not None and INT32_MIN <= number <= INT32_MAX else None
-
-
-def _text(value):
-    """The string form that is beyond doubt."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _iso(kind, value):
     """What a literal, real ISO date is stored as; None for anything else."""
     if not isinstance(value, str):
         return None
-    match = _ISO[kind.removeprefix("empty_")].fullmatch(value.strip(PHP_TRIM))
+    text = value.strip(_BLANKS)
+    match = _ISO.fullmatch(text)
     try:
         datetime.date.fromisoformat(match[1])
         if match.lastindex == 2:
             datetime.time.fromisoformat(match[2])
     except (TypeError, ValueError):
         return None
-    return convert(kind, value)
+    return convert(kind, text)
 
 
 def same_value(field, sought, given):
@@ -54,12 +48,12 @@ def same_value(field, sought, given):
         number = _integer(sought)
         return number is not None and number == _integer(given)
     if kind in ("text", "email"):
-        stored, length = _text(given), int(field.get("length") or 0)
-        whole = stored is not None and (not length or len(stored) <= length)
-        return whole and fold(stored) == fold(sought)
+        length = int(field.get("length") or 0)
+        whole = isinstance(given, str) and (not length or len(given) <= length)
+        return whole and fold(given) == fold(sought)
     if kind == "select":
         choices = [choice.rstrip(PHP_TRIM) for choice in field.get("choices") or []]
-        return sought in choices and _text(given) == sought
+        return isinstance(given, str) and given == sought and sought in choices
     if kind in ("date", "datetime", "empty_date", "empty_datetime"):
         day = _iso(kind, sought)
         return day is not None and day == _iso(kind, given)

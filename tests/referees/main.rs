@@ -1,11 +1,12 @@
 //! Three readings of the contract - the library, the sandbox, the Python referee - must agree about random strings.
 //!
-//! `COPERNICA_REFEREE_STRINGS` says how many strings each test tries (20,000 by default), `COPERNICA_REFEREE_SEED` which;
-//! a failure prints the seed.
+//! `COPERNICA_REFEREE_STRINGS` says how many strings each test tries (20,000 by default, a million with `make referee`),
+//! `COPERNICA_REFEREE_SEED` which; a failure prints the seed.
 
 mod chance;
 mod judge;
 mod requests;
+mod self_match;
 mod strings;
 mod updates;
 mod values;
