@@ -30,7 +30,7 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch])
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check package-check \
     test-rust test-c test-examples \
-    docs-check
+    docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
     header-check-debian
@@ -48,13 +48,18 @@ demo: examples sandbox ## See the real thing work: an update through C, the prof
 	@$(PYTHON) tools/demo.py "$(SANDBOX)" target/cmake/examples-c/update_profiles
 
 .PHONY: check
+# Sandboxes record what they receive in the tests, for record-check.
+check check-all: export COPERNICA_RECORDS := $(CURDIR)/target/records
+
 check: ## Run every check and test that needs no root, and say passed or failed
 	@tools/prerequisites.sh check
+	@rm -rf "$(COPERNICA_RECORDS)" && mkdir -p "$(COPERNICA_RECORDS)"
 	@$(PYTHON) tools/check.py "make $@" $(CHECKS)
 
 .PHONY: check-all
 check-all: ## Run check, and what needs the packages of tools/debian-packages.txt
 	@tools/prerequisites.sh check-all
+	@rm -rf "$(COPERNICA_RECORDS)" && mkdir -p "$(COPERNICA_RECORDS)"
 	@$(PYTHON) tools/check.py "make $@" $(CHECKS) $(DEBIAN_CHECKS)
 
 .PHONY: check-debian
@@ -155,6 +160,10 @@ package-check: package ## Check what the package exports, needs and weighs, and 
 .PHONY: docs-check
 docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables
 	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)"
+
+.PHONY: record-check
+record-check: sandbox ## Judge the raw bytes that the library sent in the tests of the last make check
+	@$(PYTHON) -B tests/referee/judge_record.py "$(SANDBOX)" target/records
 
 .PHONY: referee
 referee: prerequisites ## Have three readings of the contract judge a million random strings of every kind

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -29,10 +30,12 @@ class Sandbox:
         self.options = options
 
     def __enter__(self):
+        directory = os.environ.get("COPERNICA_RECORDS")
+        record = ["--record", f"{directory}/{os.getpid()}-{time.monotonic_ns()}.jsonl"] if directory else []
         # Its standard input is the life line: when this process ends, however it ends, so does the sandbox.
         # Its standard error is ours only until it is ready, so that nobody waits for a pipe it holds.
         self.process = subprocess.Popen(
-            [self.program, "--port", "0", "--exit-with-stdin", "--quiet", *self.options],
+            [self.program, "--port", "0", "--exit-with-stdin", "--quiet", *record, *self.options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -10,6 +10,7 @@ use crate::clock::ClockSetting;
 use crate::description::Description;
 use crate::faults::{Fault, Faults};
 use crate::journal::Journal;
+use crate::record::Record;
 use crate::storage::{Account, Storage};
 use crate::switches::Switches;
 
@@ -22,6 +23,8 @@ pub struct Beginnings {
     pub clock: Option<ClockSetting>,
     /// The faults with which every account starts, and to which a reset takes it back.
     pub faults: Vec<Fault>,
+    /// Where all requests are recorded.
+    pub record: Option<Arc<Record>>,
 }
 
 /// Everything that the connections of a sandbox share.
@@ -65,7 +68,7 @@ pub struct Waiting {
 }
 
 impl Tenant {
-    fn new(account: Arc<Account>, faults: &[Fault]) -> Result<Tenant, String> {
+    fn new(account: Arc<Account>, beginnings: &Beginnings) -> Result<Tenant, String> {
         let clock = Clock::default();
         if let Some(setting) = account.clock_setting() {
             clock.set(&setting)?;
@@ -73,8 +76,8 @@ impl Tenant {
         Ok(Tenant {
             account,
             clock,
-            faults: Faults::armed(faults),
-            journal: Journal::default(),
+            faults: Faults::armed(&beginnings.faults),
+            journal: Journal::recorded(beginnings.record.clone()),
             waiting: Mutex::default(),
             worker: tokio::sync::Mutex::default(),
             resets: AtomicU64::new(0),
@@ -118,9 +121,10 @@ impl Host {
         let tenants = storage
             .accounts()
             .into_iter()
-            .map(|account| Ok((account.id().to_owned(), Arc::new(Tenant::new(account, &beginnings.faults)?))))
+            .map(|account| Ok((account.id().to_owned(), Arc::new(Tenant::new(account, &beginnings)?))))
             .collect::<Result<_, String>>()?;
-        Ok(Host { storage, beginnings, strangers: Arc::default(), logs, origin, tenants: RwLock::new(tenants) })
+        let strangers = Arc::new(Journal::recorded(beginnings.record.clone()));
+        Ok(Host { storage, beginnings, strangers, logs, origin, tenants: RwLock::new(tenants) })
     }
 
     /// Creates an account.
@@ -131,7 +135,7 @@ impl Host {
             clock.set(setting)?;
         }
         let account = self.storage.create_account(&description, &self.beginnings.switches, &clock.now())?;
-        let tenant = Arc::new(Tenant::new(account, &self.beginnings.faults)?);
+        let tenant = Arc::new(Tenant::new(account, &self.beginnings)?);
         let id = tenant.account.id().to_owned();
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant.clone());
         Ok(tenant)

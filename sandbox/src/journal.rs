@@ -1,7 +1,7 @@
 //! The journal: which requests were received, how each was answered, and whether its change was applied.
 
 use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 
 use crate::http::Request;
+use crate::record::Record;
 use crate::secrets::{HIDDEN, hide_in_form, hide_in_target, hide_token};
 
 /// Entries kept; the oldest go first.
@@ -23,6 +24,8 @@ pub struct Journal {
     pages: Mutex<Pages>,
     /// Counts changes of the journal, for those who wait for one.
     changes: watch::Sender<u64>,
+    /// Where the requests are written as well.
+    record: Option<Arc<Record>>,
 }
 
 #[derive(Debug, Default)]
@@ -62,11 +65,16 @@ struct Entry {
 
 impl Default for Journal {
     fn default() -> Self {
-        Journal { pages: Mutex::default(), changes: watch::Sender::new(0) }
+        Journal::recorded(None)
     }
 }
 
 impl Journal {
+    /// An empty journal, whose requests are also written to the record.
+    pub fn recorded(record: Option<Arc<Record>>) -> Journal {
+        Journal { pages: Mutex::default(), changes: watch::Sender::new(0), record }
+    }
+
     /// Enters a request and returns its number. Its change is pending until [`Journal::settle`].
     pub fn receive(
         &self,
@@ -93,6 +101,9 @@ impl Journal {
         let mut pages = self.lock();
         pages.last_number += 1;
         entry.number = pages.last_number;
+        if let Some(record) = &self.record {
+            record.add(entry.request());
+        }
         pages.add(entry);
         let number = pages.last_number;
         drop(pages);
@@ -184,33 +195,44 @@ impl Entry {
     }
 
     fn description(&self) -> Value {
+        let mut description = self.request();
+        for (name, value) in [
+            ("fault", json!(self.fault)),
+            ("status", json!(self.status)),
+            ("replied_at_ms", json!(self.replied_at_ms)),
+            ("pending", json!(self.pending)),
+            ("applied", json!(self.effect.applied)),
+            ("applied_at_ms", json!(self.applied_at_ms)),
+            ("changed", json!(self.effect.changed)),
+            ("created", json!(self.effect.created.into_iter().collect::<Vec<_>>())),
+        ] {
+            description.insert(name.to_owned(), value);
+        }
+        description.into()
+    }
+
+    /// What was received, without what became of it.
+    fn request(&self) -> Map<String, Value> {
         let (path, query) = match self.target.iter().position(|&byte| byte == b'?') {
             Some(mark) => (&self.target[..mark], &self.target[mark + 1..]),
             None => (&self.target[..], &b""[..]),
         };
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-        json!({
-            "number": self.number,
-            "received_at_ms": self.received_at_ms,
-            "method": self.method,
-            "target": text(&self.target),
-            "target_base64": STANDARD.encode(&self.target),
-            "path": text(path),
-            "query": text(query),
-            "headers": headers,
-            "body": text(&self.body),
-            "body_base64": STANDARD.encode(&self.body),
-            "version": self.version,
-            "fault": self.fault,
-            "status": self.status,
-            "replied_at_ms": self.replied_at_ms,
-            "pending": self.pending,
-            "applied": self.effect.applied,
-            "applied_at_ms": self.applied_at_ms,
-            "changed": self.effect.changed,
-            "created": self.effect.created.into_iter().collect::<Vec<_>>(),
-        })
+        let members = [
+            ("number", json!(self.number)),
+            ("received_at_ms", json!(self.received_at_ms)),
+            ("method", json!(self.method)),
+            ("target", json!(text(&self.target))),
+            ("target_base64", json!(STANDARD.encode(&self.target))),
+            ("path", json!(text(path))),
+            ("query", json!(text(query))),
+            ("headers", headers.into()),
+            ("body", json!(text(&self.body))),
+            ("body_base64", json!(STANDARD.encode(&self.body))),
+            ("version", json!(self.version)),
+        ];
+        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

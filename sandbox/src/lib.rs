@@ -16,6 +16,7 @@ pub mod judge;
 pub mod log;
 pub mod options;
 pub mod php;
+pub mod record;
 pub mod secrets;
 pub mod service;
 pub mod spoil;

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use crate::clock::{Clock, ClockSetting};
 use crate::faults::Fault;
 use crate::host::Beginnings;
+use crate::record::Record;
 use crate::switches::Switches;
 use crate::tls::Certificate;
 
@@ -87,6 +89,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub ready_file: Option<PathBuf>,
 
+    /// Append every request as it arrives to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+
     /// End when standard input is closed, so that a test that dies leaves nothing running
     #[arg(long)]
     pub exit_with_stdin: bool,
@@ -125,7 +131,8 @@ impl Options {
             let json = serde_json::from_str(json).map_err(|error| complain(format!("{json} is no JSON: {error}")))?;
             faults.extend(Fault::list_from_json(&json).map_err(complain)?);
         }
-        Ok(Beginnings { switches: self.switches.switches()?, clock, faults })
+        let record = self.record.as_deref().map(Record::open).transpose()?.map(Arc::new);
+        Ok(Beginnings { switches: self.switches.switches()?, clock, faults, record })
     }
 }
 

@@ -312,6 +312,25 @@ fn accounts_of_the_command_line_and_the_ready_file_go_together() {
 }
 
 #[test]
+fn a_record_outlives_the_sandbox_and_holds_every_byte_but_the_token() {
+    let scratch = Scratch::new("record");
+    let file = scratch.file("requests.jsonl");
+    let sandbox = Sandbox::start(&["--record", &file]);
+    let one = sandbox.create_account(&fixture::account());
+    rename(&one, "X");
+    one.clear_journal();
+    Request::new("GET", "/v2/identity?access_token=an-unknown-token").send(sandbox.address()).unwrap();
+    drop(sandbox);
+    let record = fs::read_to_string(&file).unwrap();
+    let lines: Vec<Value> = record.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{record}");
+    assert_eq!(lines[0]["target"], "/v2/profile/101/fields?access_token=***");
+    assert_eq!(lines[0]["body"], r#"{"LastName":"X"}"#);
+    assert_eq!(lines[0]["status"], Value::Null, "{record}");
+    assert!(!record.contains(&one.token) && !record.contains("an-unknown-token"), "{record}");
+}
+
+#[test]
 fn the_demo_account_answers_the_first_example() {
     let sandbox = Sandbox::start(&["--token", "my-token"]);
     assert_eq!(sandbox.demo_token(), "my-token");
@@ -335,6 +354,7 @@ fn a_mistake_on_the_command_line_ends_the_program_with_words() {
         (vec!["--account", &wrong], "nam"),
         (vec!["--account", "/nowhere/x.json"], "/nowhere/x.json"),
         (vec!["--data", "/nowhere/x.sqlite"], "/nowhere/x.sqlite"),
+        (vec!["--record", "/nowhere/x.jsonl"], "cannot record in /nowhere/x.jsonl"),
         (vec!["--port", &taken], "--port 0"),
         (vec!["--v4-auth-status", "403"], "v4_auth_status"),
         (vec!["--token", "a b"], "token"),

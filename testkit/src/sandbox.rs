@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -31,6 +32,7 @@ impl Sandbox {
     pub fn start(extra_args: &[&str]) -> Sandbox {
         let mut child = Command::new(sandbox_program())
             .args(["--port", "0", "--exit-with-stdin", "--quiet"])
+            .args(record_arguments())
             .args(extra_args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -131,6 +133,16 @@ impl Drop for Sandbox {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// `COPERNICA_RECORDS` names a directory in which the requests of a test run are kept, to be judged later.
+fn record_arguments() -> Vec<String> {
+    static STARTED: AtomicUsize = AtomicUsize::new(0);
+    let Ok(directory) = std::env::var("COPERNICA_RECORDS") else {
+        return Vec::new();
+    };
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
+    vec!["--record".to_owned(), format!("{directory}/{}-{number}.jsonl", std::process::id())]
 }
 
 /// Reads until the ready line and keeps the pipe empty from then on.

@@ -23,7 +23,8 @@ _PATH = re.compile(rb"(?:/(v[1-4]))?/database/([^/]+)/profiles")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
-def _path_problems(path, version, database):
+def path_problems(path, version, database=None):
+    """What is wrong with the path; which database is meant need not be known."""
     match = _PATH.fullmatch(path)
     if not match:
         yield "the path is not that of a database's profiles"
@@ -33,7 +34,7 @@ def _path_problems(path, version, database):
         yield f"the path speaks {prefix}, meant was {version}"
     raw = match[2]
     named = _PERCENT.sub(lambda m: bytes([int(m[1], 16)]), raw)
-    if named != database.encode():
+    if database is not None and named != database.encode():
         yield "the path names another database"
     if named in (b".", b".."):
         yield "a dot segment may vanish on the way and leave another path"
@@ -64,7 +65,7 @@ def _condition_problems(query, meant, field_names, allow_empty):
             yield f"the database has no field for {given!r}"
 
 
-def _spelling_problems(pieces, version):
+def spelling_problems(pieces, version):
     """What is right only by one of several readings of the contract."""
     names = [decode(piece.partition(b"=")[0]) for piece in pieces]
     for piece, name in zip(pieces, names):
@@ -106,7 +107,7 @@ def _body_problems(arrived, meant, version, content_type):
         yield str(error)
 
 
-def _bytes(request, name):
+def recorded_bytes(request, name):
     """The recorded bytes; the journal gives them as text and, beyond doubt, in base64."""
     encoded = request.get(name + "_base64")
     return base64.b64decode(encoded) if encoded is not None else request.get(name, "").encode("utf-8")
@@ -124,7 +125,7 @@ def problems(request, meant):
     """All that is wrong with a request (see the module's text) as a list of sentences."""
     version = version_name(meant.get("version", request.get("version")))
     flags = flag_bits(meant.get("flags", 0))
-    target = _bytes(request, "target")
+    target = recorded_bytes(request, "target")
     path, _, query = target.partition(b"?")
     pieces = [piece for piece in query.split(b"&") if piece]
     found = []
@@ -132,10 +133,10 @@ def problems(request, meant):
         found.append("the method is not PUT: another one creates a profile")
     if not _VISIBLE.fullmatch(target) or b"#" in target or len(target) > LONGEST_TARGET:
         found.append("the address has characters or a length that may get it cut")
-    found += _path_problems(path, version, meant["database"])
+    found += path_problems(path, version, meant["database"])
     found += _condition_problems(query, meant["fields"], meant.get("field_names"), bool(flags & ALLOW_EMPTY))
-    found += _spelling_problems(pieces, version)
+    found += spelling_problems(pieces, version)
     found += _flag_problems(query, flags)
     content_type = request.get("headers", {}).get("content-type")
-    found += _body_problems(_bytes(request, "body"), meant["body"].encode("utf-8"), version, content_type)
+    found += _body_problems(recorded_bytes(request, "body"), meant["body"].encode("utf-8"), version, content_type)
     return found
