@@ -23,17 +23,17 @@ CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_
 # For a project that builds the library, with cargo in one place whoever asks.
 SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
 # For a project that uses the installed one.
-PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DPKG_CONFIG_EXECUTABLE="$(CURDIR)/$(TOOLS)/pkg-config" \
-    -DCOPERNICA_SANDBOX="$(SANDBOX)"
+PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DCOPERNICA_SANDBOX="$(SANDBOX)"
 C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch])
 
 # What `make check` runs, in this order.
-CHECKS := versions-check format-check tools-test clippy header-check package-check \
+CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
     test-rust test-c test-examples \
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
-    header-check-debian
+    header-check-debian abi-check-library \
+    test-c-clang
 
 ##@ Everyday
 
@@ -89,6 +89,12 @@ format: prerequisites ## Format all Rust and C sources
 header: prerequisites ## Write include/copernica.h anew from src/ffi
 	COPERNICA_WRITE_HEADER=1 cargo check --locked --package copernica
 
+.PHONY: abi
+abi: library-debug ## Record the interface that is promised from now on, after an addition to it
+	@$(PYTHON) tools/check_abi.py header include/copernica.h tests/abi/header.txt --write
+	@command -v abidw >/dev/null || { echo 'missing: abidw (package abigail-tools)' >&2; exit 1; }
+	@$(PYTHON) tools/check_abi.py library target/debug/libcopernica.so tests/abi/libcopernica.abi --write
+
 ##@ Parts
 
 .PHONY: prerequisites
@@ -119,15 +125,26 @@ examples: package ## Build the C examples against target/package
 test-rust: prerequisites ## Run the Rust tests of the whole workspace
 	cargo test --locked --workspace
 
+# Builds the C tests and examples in each way to link them, and runs them: $(1) is the end of the build trees' names, $(2)
+# more flags for CMake.
+define run_c_tests
+@$(CMAKE) -S tests/c -B target/cmake/tests-c$(1) $(PACKAGE_FLAGS) $(2) \
+    -DPKG_CONFIG_EXECUTABLE="$(CURDIR)/$(TOOLS)/pkg-config" >target/cmake-tests-c$(1).log
+@$(CMAKE) --build target/cmake/tests-c$(1)
+@$(CMAKE) -S tests/c -B target/cmake/tests-c-tree$(1) $(SOURCE_FLAGS) $(2) \
+    -DCOPERNICA_FROM_SOURCE=ON -DCOPERNICA_SANDBOX="$(SANDBOX)" >target/cmake-tests-c-tree$(1).log
+@$(CMAKE) --build target/cmake/tests-c-tree$(1)
+$(CTEST) --test-dir target/cmake/tests-c$(1)
+$(CTEST) --test-dir target/cmake/tests-c-tree$(1)
+endef
+
 .PHONY: test-c
 test-c: package sandbox ## Run the C tests and examples: shared, static, by pkg-config, as C++, from the source tree
-	@$(CMAKE) -S tests/c -B target/cmake/tests-c $(PACKAGE_FLAGS) >target/cmake-tests-c.log
-	@$(CMAKE) --build target/cmake/tests-c
-	@$(CMAKE) -S tests/c -B target/cmake/tests-c-tree $(SOURCE_FLAGS) -DCOPERNICA_FROM_SOURCE=ON \
-	    -DCOPERNICA_SANDBOX="$(SANDBOX)" >target/cmake-tests-c-tree.log
-	@$(CMAKE) --build target/cmake/tests-c-tree
-	$(CTEST) --test-dir target/cmake/tests-c
-	$(CTEST) --test-dir target/cmake/tests-c-tree
+	$(call run_c_tests,,)
+
+.PHONY: test-c-clang
+test-c-clang: package sandbox ## Run the same built with clang
+	$(call run_c_tests,-clang,-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++)
 
 .PHONY: test-examples
 test-examples: examples sandbox ## Run each C example against a sandbox of its own
@@ -151,6 +168,18 @@ header-check: prerequisites ## Check that the header is in step and compiles alo
 .PHONY: header-check-debian
 header-check-debian: ## Compile the header alone with clang under every standard, and with tcc
 	@$(PYTHON) tools/check_header.py include/copernica.h clang tcc
+
+.PHONY: abi-check
+abi-check: ## Check that the header keeps what it promised
+	@$(PYTHON) tools/check_abi.py header include/copernica.h tests/abi/header.txt
+
+.PHONY: library-debug
+library-debug: prerequisites
+	cargo rustc --locked --package copernica --lib --crate-type cdylib
+
+.PHONY: abi-check-library
+abi-check-library: library-debug ## Check that the functions of a debug build keep what they promised
+	@$(PYTHON) tools/check_abi.py library target/debug/libcopernica.so tests/abi/libcopernica.abi
 
 .PHONY: package-check
 package-check: package ## Check what the package exports, needs and weighs, and that others find it in each usual way
