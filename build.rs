@@ -16,6 +16,10 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Conditions", "conditions"),
     ("Body", "body"),
     ("Update", "update"),
+    ("Query", "query"),
+    ("Reading profiles", "profiles"),
+    ("Profile", "profile"),
+    ("Account", "account"),
     ("Result", "result"),
 ];
 

@@ -85,7 +85,33 @@ def safe_update(sandbox, program):
     check(len(sent) == 1, f"one update is sent: {sent}", done)
 
 
-TESTS = {test.__name__: test for test in (update_profiles, create_profile, handle_failure, safe_update)}
+def read_profiles(sandbox, program):
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    wanted = "2: Jane Doe, likes newsletter and offers\n9: Fatima El Amrani, likes newsletter and football and cycling\n"
+    check(done.stdout == wanted + "2 profiles in all\n", "it prints every customer in the city", done)
+    sandbox.add_fault(kind="status", status=503, method="GET", path_contains="/profiles", times=9)
+    done = sandbox.run([program])
+    check(done.returncode != 0 and "not complete: " in done.stdout, "an error is told from the end of the list", done)
+
+
+def show_account(sandbox, program):
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    for line in (
+        "account Demo account\ndatabase 1234, Customers\n",
+        "    customerid: integer\n",
+        '    gender: select "" or "female" or "male" or "other"\n',
+        "    interest football\n",
+        "    collection 10, Orders\n",
+    ):
+        check(line in done.stdout, f"it prints {line!r}", done)
+
+
+TESTS = {
+    test.__name__: test
+    for test in (update_profiles, create_profile, handle_failure, safe_update, read_profiles, show_account)
+}
 
 
 def main(example, program, sandbox_program):

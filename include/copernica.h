@@ -9,7 +9,8 @@
  *              function of a handle returns are borrowed: they live until the handle is freed.
  *   Threads    A `const X *` parameter may be used by several threads at once, an `X *` parameter by one.
  *   NULL       No function crashes on NULL; each says what it answers.
- *   Errors     Every call that talks to the server returns a cop_result, never NULL. Look at its status and its effect.
+ *   Errors     Every call that talks to the server returns a cop_result, or a list that has one, never NULL. Look at its
+ *              status and its effect.
  *   Linking    Shared: -lcopernica. Static: libcopernica.a -lgcc_s -lpthread -ldl -lm, and COP_STATIC defined on Windows. A
  *              program can hold one static library made with Rust; beside another one, link the shared library.
  *   Hygiene    The library prints nothing, reads no environment, installs no signal handler, and does nothing when it is
@@ -78,6 +79,40 @@ typedef struct cop_conditions cop_conditions;
 typedef struct cop_body cop_body;
 
 /**
+ * How a list of profiles is read: by rising id and a thousand at a time, unless it says otherwise. A setter that refuses
+ * changes nothing. One thread at a time may change it.
+ */
+typedef struct cop_query cop_query;
+
+/**
+ * A list of profiles or sub-profiles that is read while a program goes through it: one page of it is in memory at a time,
+ * however long it is. It keeps what it needs of its client, which may be freed before it; cop_client_cancel() ends it. One
+ * thread at a time may use it.
+ */
+typedef struct cop_profile_list cop_profile_list;
+
+/**
+ * A profile, or a sub-profile of one. It belongs to the list or the result that it came from and is never freed by itself.
+ * It does not change and may be read by several threads at once. Texts that its functions hand out live as long as it does.
+ */
+typedef struct cop_profile cop_profile;
+
+/**
+ * A database of the account. It belongs to the result that it came from; its texts live as long as that does.
+ */
+typedef struct cop_database cop_database;
+
+/**
+ * A field of a database. It belongs to the result that it came from; its texts live as long as that does.
+ */
+typedef struct cop_field cop_field;
+
+/**
+ * Who an account is. It belongs to the result that it came from; its texts live as long as that does.
+ */
+typedef struct cop_identity cop_identity;
+
+/**
  * What a call did and why it ended as it did. It does not change and may be read by several threads at once. Texts that
  * its functions hand out are borrowed: they live until cop_result_free().
  */
@@ -116,6 +151,10 @@ typedef int32_t cop_status;
 #define COP_ERR_INVALID_OPTION 103
 /** The database is neither an id nor a name. */
 #define COP_ERR_INVALID_DATABASE 110
+/** An id is no positive number, or a list of ids is empty, has one twice, or is not as long as was said. */
+#define COP_ERR_INVALID_ID 111
+/** The collection is neither an id nor a name. */
+#define COP_ERR_INVALID_COLLECTION 112
 /** There is no condition at all. */
 #define COP_ERR_NO_CONDITIONS 120
 /** The server would not understand a condition. */
@@ -124,6 +163,8 @@ typedef int32_t cop_status;
 #define COP_ERR_INVALID_BODY 130
 /** The address grows longer than servers take. */
 #define COP_ERR_URL_TOO_LONG 140
+/** The method, path or query of a request is none that can be sent, or has a function of its own. */
+#define COP_ERR_INVALID_REQUEST 141
 /** This version of the library cannot do that. */
 #define COP_ERR_NOT_SUPPORTED 150
 /** A condition or the body names a field or interest that the database does not have. */
@@ -140,6 +181,12 @@ typedef int32_t cop_status;
 #define COP_ERR_NO_DATABASE 201
 /** The server refused the call for another reason. */
 #define COP_ERR_REFUSED 202
+/** The account has no such profile or sub-profile. */
+#define COP_ERR_NO_PROFILE 203
+/** The account has no such collection, or the profile's database has not. */
+#define COP_ERR_NO_COLLECTION 204
+/** The profile or sub-profile was removed before. */
+#define COP_ERR_REMOVED 205
 /** The server asks for fewer calls. */
 #define COP_ERR_RATE_LIMITED 210
 /** The name of the host could not be resolved. */
@@ -824,6 +871,487 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_count_profiles(
     const char *database,
     const char *const *fields,
     size_t n_fields);
+
+/* ---- Query ------------------------------------------------------------------------------------- */
+
+/**
+ * Makes a query for everything by rising id.
+ *
+ * @return the query, to be freed with cop_query_free(); NULL only after a mistake of the library
+ */
+COP_API COP_MUST_USE cop_query *COP_CALL cop_query_new(void);
+
+/**
+ * Frees a query. Lists that were made with it go on.
+ *
+ * @param query  from cop_query_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_query_free(cop_query *query);
+
+/**
+ * Sets the order of the list.
+ *
+ * Only the order of ids can go on behind a page whatever changes meanwhile. Any other order has one page: set a limit of at
+ * most 1000 with it (cop_query_set_limit()).
+ *
+ * @param query       from cop_query_new(); borrowed
+ * @param by          "id" (the default), "modified", "random", or the name of a field; copied
+ * @param descending  0 from low to high (the default), anything else from high to low
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_OPTION, and then nothing has changed and
+ *         cop_query_message() says why
+ */
+COP_API cop_status COP_CALL cop_query_set_order(
+    cop_query *query,
+    const char *by,
+    int32_t descending);
+
+/**
+ * Sets how many profiles are asked for at a time. So many are held in memory, however long the list is.
+ *
+ * @param query      from cop_query_new(); borrowed
+ * @param page_size  1 to 1000, the default
+ * @return as cop_query_set_order()
+ */
+COP_API cop_status COP_CALL cop_query_set_page_size(cop_query *query, uint32_t page_size);
+
+/**
+ * Sets how many profiles are read at the most.
+ *
+ * @param query  from cop_query_new(); borrowed
+ * @param limit  the number; 0 (the default) for all
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_query_set_limit(cop_query *query, uint64_t limit);
+
+/**
+ * Sets whether only ids, fields, interests and moments of change are asked for. Pages are then smaller; secret, moment of
+ * creation and database of a profile are not known.
+ *
+ * @param query      from cop_query_new(); borrowed
+ * @param data_only  0 for everything (the default), anything else for less
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_query_set_data_only(cop_query *query, int32_t data_only);
+
+/**
+ * Says what a setter of this query refused last, and what to write instead.
+ *
+ * @param query  from cop_query_new(); borrowed
+ * @return never NULL; empty when no setter has refused anything; borrowed until the next setter or cop_query_free()
+ */
+COP_API const char *COP_CALL cop_query_message(const cop_query *query);
+
+/* ---- Reading profiles -------------------------------------------------------------------------- */
+
+/**
+ * Reads the profiles of `database` that meet all conditions, or all of them when there are no conditions.
+ *
+ * ```c
+ * cop_profile_list *list = cop_get_profiles(client, "1234", fields, n_fields, NULL);
+ * const cop_profile *profile;
+ * while ((profile = cop_profile_list_next(list)) != NULL)
+ *     puts(cop_profile_field(profile, "email"));
+ * if (cop_result_status(cop_profile_list_result(list)) != COP_OK)
+ *     puts("the list is not complete");
+ * cop_profile_list_free(list);
+ * ```
+ *
+ * The conditions are those of cop_update_profiles(), checked in the same way, but one without a value ("email==") is taken.
+ * Profiles that others make, change or remove while the list is read make it neither skip nor repeat any: each page begins
+ * behind the last id of the one before. Ids must rise and profiles must meet the conditions as far as that can be told
+ * here; otherwise the list ends with COP_ERR_UNEXPECTED_REPLY.
+ *
+ * Fetches the first page. Blocks until the server has answered or the client's time-out has passed. May be called from
+ * several threads at once with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param database  id or name, such as "1234"; borrowed
+ * @param fields    `n_fields` conditions, all of which must hold; borrowed; NULL is allowed when `n_fields` is 0
+ * @param n_fields  number of conditions, 0 to 1000
+ * @param query     order, size of pages and limit; borrowed for this call; NULL for all by rising id
+ * @return never NULL; free it with cop_profile_list_free(). When the call failed the list is empty, and
+ *         cop_profile_list_result() says why
+ */
+COP_API COP_MUST_USE cop_profile_list *COP_CALL cop_get_profiles(
+    const cop_client *client,
+    const char *database,
+    const char *const *fields,
+    size_t n_fields,
+    const cop_query *query);
+
+/**
+ * The next profile of a list. Fetches the next page when the one at hand is used up, under the time-out of the client.
+ *
+ * @param list  from cop_get_profiles() or a function like it; borrowed
+ * @return the profile, borrowed until the next call with this list or cop_profile_list_free(); NULL at the end of the list,
+ *         after an error, and for NULL. cop_profile_list_result() tells the end from an error
+ */
+COP_API const cop_profile *COP_CALL cop_profile_list_next(cop_profile_list *list);
+
+/**
+ * How the list went so far: COP_OK as long as nothing failed. When it has COP_OK after cop_profile_list_next() returned
+ * NULL, the list is complete.
+ *
+ * @param list  from cop_get_profiles() or a function like it; borrowed
+ * @return the result, not to be freed: borrowed until the next call with this list or cop_profile_list_free(); NULL for NULL
+ */
+COP_API const cop_result *COP_CALL cop_profile_list_result(const cop_profile_list *list);
+
+/**
+ * How many profiles the list has given so far.
+ *
+ * @param list  from cop_get_profiles() or a function like it; borrowed
+ * @return 0 for NULL
+ */
+COP_API uint64_t COP_CALL cop_profile_list_count(const cop_profile_list *list);
+
+/**
+ * Frees a list, its result and the profile that it gave last.
+ *
+ * @param list  from cop_get_profiles() or a function like it, or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_profile_list_free(cop_profile_list *list);
+
+/**
+ * Reads one profile by its id. A removed profile can still be read, without its values: see cop_profile_removed().
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client  from cop_client_new(); borrowed
+ * @param id      the id of the profile
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_profile() is the profile; COP_ERR_NO_PROFILE
+ *         when the account has none with this id; the effect is always COP_EFFECT_NONE
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_get_profile(const cop_client *client, uint64_t id);
+
+/**
+ * The profile or sub-profile that a call has read.
+ *
+ * @param result  of cop_get_profile() or a function like it; borrowed
+ * @return the profile, borrowed until cop_result_free(); NULL for the result of another call, of one that failed, and for
+ *         NULL
+ */
+COP_API const cop_profile *COP_CALL cop_result_profile(const cop_result *result);
+
+/* ---- Profile ----------------------------------------------------------------------------------- */
+
+/**
+ * The id of a profile or sub-profile.
+ *
+ * @param profile  borrowed
+ * @return the id; 0 for NULL
+ */
+COP_API uint64_t COP_CALL cop_profile_id(const cop_profile *profile);
+
+/**
+ * The value of a field. The server shows every value as text: "4567", "2024-05-31", "".
+ *
+ * In a client with another encoding than UTF-8, characters that it lacks are written <U+XXXX>; cop_profile_json() has them
+ * all.
+ *
+ * @param profile  borrowed
+ * @param name     the name of the field in any letter case; borrowed
+ * @return the text, borrowed as long as the profile is; NULL when there is no such field, and for NULL. A profile that was
+ *         removed shows "" for every field
+ */
+COP_API const char *COP_CALL cop_profile_field(const cop_profile *profile, const char *name);
+
+/**
+ * The number of fields.
+ *
+ * @param profile  borrowed
+ * @return 0 for NULL
+ */
+COP_API size_t COP_CALL cop_profile_field_count(const cop_profile *profile);
+
+/**
+ * The name of a field, in the order and letter case of the database.
+ *
+ * @param profile  borrowed
+ * @param index    0 to cop_profile_field_count() - 1
+ * @return the text, borrowed as long as the profile is; NULL behind the last field, and for NULL
+ */
+COP_API const char *COP_CALL cop_profile_field_name(const cop_profile *profile, size_t index);
+
+/**
+ * The value of a field by its place.
+ *
+ * @param profile  borrowed
+ * @param index    0 to cop_profile_field_count() - 1
+ * @return as cop_profile_field_name()
+ */
+COP_API const char *COP_CALL cop_profile_field_value(const cop_profile *profile, size_t index);
+
+/**
+ * The number of interests that are on; a sub-profile has none.
+ *
+ * @param profile  borrowed
+ * @return 0 for NULL
+ */
+COP_API size_t COP_CALL cop_profile_interest_count(const cop_profile *profile);
+
+/**
+ * The name of one of the interests that are on.
+ *
+ * @param profile  borrowed
+ * @param index    0 to cop_profile_interest_count() - 1
+ * @return the text, borrowed as long as the profile is; NULL behind the last interest, and for NULL
+ */
+COP_API const char *COP_CALL cop_profile_interest(const cop_profile *profile, size_t index);
+
+/**
+ * When a value was changed last.
+ *
+ * @param profile  borrowed
+ * @return "YYYY-MM-DD hh:mm:ss" in the time of Amsterdam, borrowed as long as the profile is; NULL when the server did not
+ *         show it, and for NULL
+ */
+COP_API const char *COP_CALL cop_profile_modified(const cop_profile *profile);
+
+/**
+ * When the profile was made.
+ *
+ * @param profile  borrowed
+ * @return as cop_profile_modified(); not shown in lists of data only
+ */
+COP_API const char *COP_CALL cop_profile_created(const cop_profile *profile);
+
+/**
+ * When the profile was removed. Removed profiles are in no list; read by their ids they show no values any more.
+ *
+ * @param profile  borrowed
+ * @return "YYYY-MM-DD hh:mm:ss" in the time of Amsterdam, borrowed as long as the profile is; NULL when it is still there,
+ *         and for NULL
+ */
+COP_API const char *COP_CALL cop_profile_removed(const cop_profile *profile);
+
+/**
+ * The secret of a profile: a code that belongs in links of mailings, and in no log.
+ *
+ * @param profile  borrowed
+ * @return the text, borrowed as long as the profile is; NULL when the server did not show it, and for NULL
+ */
+COP_API const char *COP_CALL cop_profile_secret(const cop_profile *profile);
+
+/**
+ * The database that a profile is in.
+ *
+ * @param profile  borrowed
+ * @return the id; 0 for a sub-profile, when the server did not show it, and for NULL
+ */
+COP_API uint64_t COP_CALL cop_profile_database_id(const cop_profile *profile);
+
+/**
+ * The profile that a sub-profile belongs to.
+ *
+ * @param profile  borrowed
+ * @return the id; 0 for a profile, and for NULL
+ */
+COP_API uint64_t COP_CALL cop_profile_parent_id(const cop_profile *profile);
+
+/**
+ * The collection that a sub-profile is in.
+ *
+ * @param profile  borrowed
+ * @return the id; 0 for a profile, and for NULL
+ */
+COP_API uint64_t COP_CALL cop_profile_collection_id(const cop_profile *profile);
+
+/**
+ * All of it as JSON, byte for byte as the server sent it.
+ *
+ * @param profile  borrowed
+ * @return the text, borrowed as long as the profile is; "" for NULL
+ */
+COP_API const char *COP_CALL cop_profile_json(const cop_profile *profile);
+
+/* ---- Account ----------------------------------------------------------------------------------- */
+
+/**
+ * Reads who the access token belongs to: the quickest way to see whether token, host and version are right.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client  from cop_client_new(); borrowed
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_identity() is the account; COP_ERR_AUTH when
+ *         the token was refused; the effect is always COP_EFFECT_NONE
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_get_identity(const cop_client *client);
+
+/**
+ * Reads the fields of `database` in its own order. Always asks the server, unlike the checks before an update.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param database  id or name, such as "1234"; borrowed
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_field() gives the fields one by one; the effect
+ *         is always COP_EFFECT_NONE
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_get_fields(
+    const cop_client *client,
+    const char *database);
+
+/**
+ * Reads the databases of the account with their fields, interests and collections.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client  from cop_client_new(); borrowed
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_database() gives the databases one by one; the
+ *         effect is always COP_EFFECT_NONE
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_get_databases(const cop_client *client);
+
+/**
+ * The account that cop_get_identity() has read.
+ *
+ * @param result  of cop_get_identity(); borrowed
+ * @return the account, borrowed until cop_result_free(); NULL for the result of another call, of one that failed, and for
+ *         NULL
+ */
+COP_API const cop_identity *COP_CALL cop_result_identity(const cop_result *result);
+
+/**
+ * The id of an account.
+ *
+ * @param identity  borrowed
+ * @return 0 for NULL
+ */
+COP_API uint64_t COP_CALL cop_identity_id(const cop_identity *identity);
+
+/**
+ * The name of an account.
+ *
+ * @param identity  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_identity_name(const cop_identity *identity);
+
+/**
+ * The company that an account is of.
+ *
+ * @param identity  borrowed
+ * @return borrowed until cop_result_free(); empty when the server does not say it; NULL for NULL
+ */
+COP_API const char *COP_CALL cop_identity_company(const cop_identity *identity);
+
+/**
+ * One of the fields that cop_get_fields() has read, in the order of the database.
+ *
+ * @param result  of cop_get_fields(); borrowed
+ * @param index   0, 1, 2 ...
+ * @return the field, borrowed until cop_result_free(); NULL behind the last one, for the result of another call, and for
+ *         NULL
+ */
+COP_API const cop_field *COP_CALL cop_result_field(const cop_result *result, size_t index);
+
+/**
+ * The name of a field, in the letter case of the database.
+ *
+ * @param field  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_field_name(const cop_field *field);
+
+/**
+ * The type of a field, such as "text", "email", "integer", "float", "date", "empty_date", "datetime", "select".
+ *
+ * @param field  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_field_type(const cop_field *field);
+
+/**
+ * How many characters a field is said to hold.
+ *
+ * @param field  borrowed
+ * @return 0 when nothing is said, and for NULL
+ */
+COP_API uint64_t COP_CALL cop_field_length(const cop_field *field);
+
+/**
+ * One of the choices of a select field. The server keeps no other values; letter case counts.
+ *
+ * @param field  borrowed
+ * @param index  0, 1, 2 ...
+ * @return borrowed until cop_result_free(); NULL behind the last one, for a field of another type, and for NULL
+ */
+COP_API const char *COP_CALL cop_field_choice(const cop_field *field, size_t index);
+
+/**
+ * One of the databases that cop_get_databases() has read.
+ *
+ * @param result  of cop_get_databases(); borrowed
+ * @param index   0, 1, 2 ...
+ * @return the database, borrowed until cop_result_free(); NULL behind the last one, for the result of another call, and for
+ *         NULL
+ */
+COP_API const cop_database *COP_CALL cop_result_database(const cop_result *result, size_t index);
+
+/**
+ * The id of a database.
+ *
+ * @param database  borrowed
+ * @return 0 for NULL
+ */
+COP_API uint64_t COP_CALL cop_database_id(const cop_database *database);
+
+/**
+ * The name of a database.
+ *
+ * @param database  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_database_name(const cop_database *database);
+
+/**
+ * What is said of a database.
+ *
+ * @param database  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_database_description(const cop_database *database);
+
+/**
+ * One of the fields of a database.
+ *
+ * @param database  borrowed
+ * @param index     0, 1, 2 ...
+ * @return the field, borrowed until cop_result_free(); NULL behind the last one, and for NULL
+ */
+COP_API const cop_field *COP_CALL cop_database_field(const cop_database *database, size_t index);
+
+/**
+ * The name of one of the interests of a database.
+ *
+ * @param database  borrowed
+ * @param index     0, 1, 2 ...
+ * @return borrowed until cop_result_free(); NULL behind the last one, and for NULL
+ */
+COP_API const char *COP_CALL cop_database_interest(const cop_database *database, size_t index);
+
+/**
+ * The name of one of the collections of a database.
+ *
+ * @param database  borrowed
+ * @param index     0, 1, 2 ...
+ * @return borrowed until cop_result_free(); NULL behind the last one, and for NULL
+ */
+COP_API const char *COP_CALL cop_database_collection(const cop_database *database, size_t index);
+
+/**
+ * The id of one of the collections of a database.
+ *
+ * @param database  borrowed
+ * @param index     0, 1, 2 ...
+ * @return the id; 0 behind the last one, and for NULL
+ */
+COP_API uint64_t COP_CALL cop_database_collection_id(const cop_database *database, size_t index);
 
 /* ---- Result ------------------------------------------------------------------------------------ */
 

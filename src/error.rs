@@ -44,6 +44,10 @@ statuses! {
     InvalidOption = 103 "COP_ERR_INVALID_OPTION";
     /// The database is neither an id nor a name.
     InvalidDatabase = 110 "COP_ERR_INVALID_DATABASE";
+    /// An id is no positive number, or a list of ids is empty, has one twice, or is not as long as was said.
+    InvalidId = 111 "COP_ERR_INVALID_ID";
+    /// The collection is neither an id nor a name.
+    InvalidCollection = 112 "COP_ERR_INVALID_COLLECTION";
     /// There is no condition at all.
     NoConditions = 120 "COP_ERR_NO_CONDITIONS";
     /// The server would not understand a condition.
@@ -52,6 +56,8 @@ statuses! {
     InvalidBody = 130 "COP_ERR_INVALID_BODY";
     /// The address grows longer than servers take.
     UrlTooLong = 140 "COP_ERR_URL_TOO_LONG";
+    /// The method, path or query of a request is none that can be sent, or has a function of its own.
+    InvalidRequest = 141 "COP_ERR_INVALID_REQUEST";
     /// This version of the library cannot do that.
     NotSupported = 150 "COP_ERR_NOT_SUPPORTED";
     /// A condition or the body names a field or interest that the database does not have.
@@ -68,6 +74,12 @@ statuses! {
     NoDatabase = 201 "COP_ERR_NO_DATABASE";
     /// The server refused the call for another reason.
     Refused = 202 "COP_ERR_REFUSED";
+    /// The account has no such profile or sub-profile.
+    NoProfile = 203 "COP_ERR_NO_PROFILE";
+    /// The account has no such collection, or the profile's database has not.
+    NoCollection = 204 "COP_ERR_NO_COLLECTION";
+    /// The profile or sub-profile was removed before.
+    Removed = 205 "COP_ERR_REMOVED";
     /// The server asks for fewer calls.
     RateLimited = 210 "COP_ERR_RATE_LIMITED";
     /// The name of the host could not be resolved.

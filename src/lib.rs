@@ -24,6 +24,6 @@ mod client;
 mod error;
 mod ffi;
 
-pub use api::{ApiVersion, Created, Flags, Outcome};
-pub use client::{Client, LogLevel, Options};
+pub use api::{ApiVersion, Created, Flags, Found, Outcome, Profile, Query};
+pub use client::{Client, LogLevel, Options, Profiles};
 pub use error::{Effect, Error, Status};

@@ -32,7 +32,7 @@ pub fn matches_in(body: &[u8], conditions: &[Condition<'_>], fields: Option<&Fie
     }
     if let Some(profile) = page.data.first() {
         for condition in conditions {
-            if is_met(condition, profile, fields) == Some(false) {
+            if is_met(condition, value_of(profile, condition.name()), fields) == Some(false) {
                 return Err(format!(
                     "a profile that does not meet the condition {} is in the answer, so the server did not read the \
                      conditions as they were meant",
@@ -44,9 +44,9 @@ pub fn matches_in(body: &[u8], conditions: &[Condition<'_>], fields: Option<&Fie
     Ok(total)
 }
 
-/// Whether a profile of the server's meets a condition; `None` when that cannot be told here.
-fn is_met(condition: &Condition<'_>, profile: &Json, fields: Option<&FieldList>) -> Option<bool> {
-    let held = value_of(profile, condition.name());
+/// Whether a profile of the server's, which holds this value under the name of the condition, meets it; `None` when that
+/// cannot be told here.
+pub(crate) fn is_met(condition: &Condition<'_>, held: Option<&str>, fields: Option<&FieldList>) -> Option<bool> {
     let Some(held) = held else {
         // A name that the profile does not have: the server dropped the condition.
         return Some(false);

@@ -101,6 +101,15 @@ impl FieldList {
         Ok(warnings)
     }
 
+    /// Refuses to order by what is neither a field nor `modified` nor `random`: the server would order by id.
+    pub(crate) fn check_order(&self, name: &str) -> Result<(), Error> {
+        let is_special = name.eq_ignore_ascii_case("modified") || name.eq_ignore_ascii_case("random");
+        if is_special || self.field(name).is_some() {
+            return Ok(());
+        }
+        Err(self.unknown("the order of the list", name))
+    }
+
     fn unknown(&self, place: &str, name: &str) -> Error {
         let names = self.fields.values().map(|field| field.name.as_str());
         unknown_name(place, "field", name, names)

@@ -1,5 +1,6 @@
 //! What Copernica says: versions, conditions, bodies, requests and replies as pure values that know no network.
 
+mod account;
 mod body;
 mod body_builder;
 mod condition;
@@ -9,8 +10,12 @@ mod database;
 mod field;
 mod field_list;
 mod flags;
+mod id;
+mod listing;
 mod number;
 mod outcome;
+mod profile;
+mod query;
 mod quote;
 mod reply;
 mod request;
@@ -18,6 +23,7 @@ mod update;
 mod value_check;
 mod version;
 
+pub use account::{Collection, DatabaseInfo, Identity};
 pub use body::{Assignment, Body, Interests, Value};
 pub use body_builder::BodyBuilder;
 pub use condition::{Condition, Operator};
@@ -27,7 +33,11 @@ pub use database::Database;
 pub use field::{Field, FieldType, Page, interests_of_database};
 pub use field_list::{FieldList, check_interests};
 pub use flags::Flags;
-pub use outcome::{Created, Outcome};
+pub(crate) use id::check_id;
+pub(crate) use listing::Listing;
+pub use outcome::{Created, Found, Outcome};
+pub use profile::Profile;
+pub use query::Query;
 pub(crate) use quote::quoted;
 pub use reply::Reply;
 pub(crate) use request::percent_encode_into;

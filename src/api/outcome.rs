@@ -45,6 +45,23 @@ impl Outcome {
         self
     }
 
+    /// The same outcome with every text of the server's passed through `redact`, which hides secrets.
+    pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Outcome {
+        self.body = self.body.as_deref().map(&redact);
+        self.warnings = self.warnings.iter().map(|warning| redact(warning)).collect();
+        self
+    }
+
+    /// What came of a call that only read.
+    pub(crate) fn read(message: String, body: String, attempts: u32) -> Outcome {
+        Outcome { body: Some(body), attempts, ..Outcome::unchanged(message, 200) }
+    }
+
+    /// What came of a call that changed nothing.
+    pub(crate) fn unchanged(message: String, http_status: u16) -> Outcome {
+        Outcome { matched: None, ..Outcome::counted(0, http_status, message) }
+    }
+
     /// What came of a call that changed nothing but counted.
     pub(crate) fn counted(matched: u64, http_status: u16, message: String) -> Outcome {
         Outcome {
@@ -58,6 +75,23 @@ impl Outcome {
             attempts: 0,
             warnings: Vec::new(),
         }
+    }
+}
+
+/// What a call that only reads found, and how the call went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found<T> {
+    /// What it found.
+    pub value: T,
+    /// How the call went; its body is the JSON that the server sent.
+    pub outcome: Outcome,
+}
+
+impl<T> Found<T> {
+    /// The same with something else made of what was found.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Found<U> {
+        Found { value: make(self.value), outcome: self.outcome }
     }
 }
 

@@ -196,6 +196,12 @@ fn classify(message: &str) -> Status {
         Status::Auth
     } else if contains("no database with supplied id") {
         Status::NoDatabase
+    } else if contains("no entity with supplied id") || contains("no subprofile with supplied id") {
+        Status::NoProfile
+    } else if contains("no collection with given id") || contains("subprofile could not be created") {
+        Status::NoCollection
+    } else if contains("has already been removed") {
+        Status::Removed
     } else {
         Status::Refused
     }

@@ -101,7 +101,7 @@ pub(crate) fn profiles_path(version: ApiVersion, database: Database<'_>) -> Stri
     path
 }
 
-/// Appends every condition as a `fields[]` parameter; there is at least one.
+/// Appends every condition as a `fields[]` parameter.
 pub(crate) fn push_conditions(conditions: &[Condition<'_>], target: &mut String) {
     let mut separator = '?';
     for condition in conditions {

@@ -3,7 +3,8 @@
 use super::Client;
 use super::call::Call;
 use super::guard::Findings;
-use crate::api::{Created, Flags, Outcome, Request, Update};
+use super::transport::SendFailure;
+use crate::api::{Created, Flags, Outcome, Reply, Request, Update};
 use crate::error::{Effect, Error, Status};
 
 /// What to do after an attempt that failed.
@@ -42,9 +43,11 @@ fn next_step(status: Status, effect: Effect, sends_create: bool, finds_itself: b
 
 /// What the attempts of a call may have done so far.
 #[derive(Debug, Default)]
-struct History {
-    attempts: u32,
-    is_in_doubt: bool,
+pub(super) struct History {
+    /// How many times the request was sent, or tried to be sent.
+    pub(super) attempts: u32,
+    /// Whether an attempt before the last one may have been carried out.
+    pub(super) is_in_doubt: bool,
     was_found: bool,
 }
 
@@ -53,7 +56,8 @@ impl History {
         self.is_in_doubt |= error.effect() == Effect::Unknown;
     }
 
-    fn success(self, mut outcome: Outcome) -> Outcome {
+    /// The outcome that the call ends with.
+    pub(super) fn success(self, mut outcome: Outcome) -> Outcome {
         outcome.attempts = self.attempts;
         if self.is_in_doubt {
             outcome.warnings.push(
@@ -72,9 +76,9 @@ impl History {
     }
 
     /// The error that the call ends with. Doubt about an earlier attempt outlives whatever came after it.
-    fn failure(self, error: Error, flags: Flags) -> Error {
+    pub(super) fn failure(self, error: Error, may_repeat: bool) -> Error {
         let error = error.with_attempts(self.attempts);
-        if self.is_in_doubt { error.after_doubt(!flags.has(Flags::CREATE)) } else { error }
+        if self.is_in_doubt { error.after_doubt(may_repeat) } else { error }
     }
 }
 
@@ -88,6 +92,7 @@ impl Client {
         call: &Call,
     ) -> Result<Outcome, Error> {
         let mut flags = update.flags();
+        let may_repeat = !flags.has(Flags::CREATE);
         let mut history = History::default();
         loop {
             history.attempts += 1;
@@ -101,20 +106,20 @@ impl Client {
             let can_look = findings.finds_itself && !flags.has(Flags::ASYNC);
             let step = next_step(error.status(), error.effect(), sends_create, can_look);
             if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
-                return Err(history.failure(error, update.flags()));
+                return Err(history.failure(error, may_repeat));
             }
             if let Err(error) = self.wait_before_next(&error, history.attempts, call) {
-                return Err(history.failure(error, update.flags()));
+                return Err(history.failure(error, may_repeat));
             }
             if step == Step::LookFirst {
                 match self.count(update.database(), update.conditions(), findings.fields.as_deref(), call) {
-                    Ok(0) => return Err(history.failure(not_found(error), update.flags())),
+                    Ok(0) => return Err(history.failure(not_found(error), may_repeat)),
                     Ok(_) => {
                         history.was_found = true;
                         flags = flags.without(Flags::CREATE);
                         request = update.request_with(flags);
                     }
-                    Err(error) => return Err(history.failure(error, update.flags())),
+                    Err(error) => return Err(history.failure(error, may_repeat)),
                 }
             }
         }
@@ -122,30 +127,48 @@ impl Client {
 
     /// Sends a request that only reads, and answers with its JSON.
     pub(super) fn read(&self, request: &Request<'_>, call: &Call) -> Result<Vec<u8>, Error> {
-        let mut attempts = 0;
+        self.read_counted(request, call).0
+    }
+
+    /// The same with the number of attempts that it took.
+    pub(super) fn read_counted(&self, request: &Request<'_>, call: &Call) -> (Result<Vec<u8>, Error>, u32) {
+        let (result, history) = self.repeat(request, false, call, |sent| {
+            let reply = sent.map_err(|failure| failure.into_error(Flags::NONE).without_effect())?;
+            reply.document()?;
+            Ok(reply.body)
+        });
+        (result, history.attempts)
+    }
+
+    /// Sends a request until `take` makes something of what came of it, as often as repeating it is harmless: one that
+    /// `doubles` is never sent again in doubt.
+    pub(super) fn repeat<T>(
+        &self,
+        request: &Request<'_>,
+        doubles: bool,
+        call: &Call,
+        take: impl Fn(Result<Reply, SendFailure>) -> Result<T, Error>,
+    ) -> (Result<T, Error>, History) {
+        let mut history = History::default();
         loop {
-            attempts += 1;
-            let error = match self.read_once(request, attempts, call) {
-                Ok(document) => return Ok(document),
+            history.attempts += 1;
+            let error = match self.exchange(request, history.attempts, call).and_then(&take) {
+                Ok(taken) => return (Ok(taken), history),
                 Err(error) => error,
             };
-            let step = next_step(error.status(), error.effect(), false, false);
-            if step == Step::Stop || attempts >= self.shared.options.attempts() {
-                return Err(error);
+            let step = next_step(error.status(), error.effect(), doubles, false);
+            if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
+                return (Err(error), history);
             }
-            self.wait_before_next(&error, attempts, call)?;
+            history.note(&error);
+            if let Err(error) = self.wait_before_next(&error, history.attempts, call) {
+                return (Err(error), history);
+            }
         }
     }
 
     fn attempt(&self, request: &Request<'_>, flags: Flags, attempt: u32, call: &Call) -> Result<Outcome, Error> {
         self.exchange(request, attempt, call)?.map_err(|failure| failure.into_error(flags))?.outcome(flags)
-    }
-
-    fn read_once(&self, request: &Request<'_>, attempt: u32, call: &Call) -> Result<Vec<u8>, Error> {
-        let reply = self.exchange(request, attempt, call)?;
-        let reply = reply.map_err(|failure| failure.into_error(Flags::NONE).without_effect())?;
-        reply.document()?;
-        Ok(reply.body)
     }
 
     /// Waits before the next attempt, or answers with the error to end with: the last one when the deadline is nearer than

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Client;
 use super::call::Call;
 use crate::api::{
-    Condition, Database, FieldList, Flags, Method, Page, Request, Update, check_interests, count_request,
+    Condition, Database, FieldList, Flags, Method, Page, Query, Request, Update, check_interests, count_request,
     interests_of_database, matches_in, quoted,
 };
 use crate::error::{Error, Status};
@@ -60,6 +60,24 @@ impl Client {
             return Ok(None);
         }
         let check = |fields: &FieldList| fields.check_conditions(conditions, self.shared.options.value_check());
+        self.with_fields(database, call, check).map(|(fields, ())| Some(fields))
+    }
+
+    /// Checks what a list of profiles compares and orders by: the server ignores names that it does not know.
+    pub(super) fn check_list(
+        &self,
+        database: Database<'_>,
+        conditions: &[Condition<'_>],
+        query: &Query,
+        call: &Call,
+    ) -> Result<Option<Arc<FieldList>>, Error> {
+        if !self.checks_fields(Flags::NONE) {
+            return Ok(None);
+        }
+        let check = |fields: &FieldList| {
+            query.order_by().map_or(Ok(()), |name| fields.check_order(name))?;
+            fields.check_conditions(conditions, self.shared.options.value_check())
+        };
         self.with_fields(database, call, check).map(|(fields, ())| Some(fields))
     }
 

@@ -11,7 +11,9 @@ mod fork;
 mod guard;
 mod log;
 mod options;
+mod profiles;
 mod rate_limit;
+mod reading;
 mod schema;
 mod single_flight;
 mod transport;
@@ -31,6 +33,7 @@ use fork::ProcessMark;
 use guard::Findings;
 pub use log::LogLevel;
 pub use options::Options;
+pub use profiles::Profiles;
 use rate_limit::RateLimit;
 use schema::Schemas;
 use transport::Transport;
@@ -93,6 +96,11 @@ impl Client {
         }
     }
 
+    /// This client once more, with the same time-out and the same cancellation: for what outlives the call that began it.
+    fn again(&self) -> Client {
+        Client { shared: Arc::clone(&self.shared), timeout: self.timeout, cancellation: self.cancellation.clone() }
+    }
+
     /// Ends the calls of this client that are under way, and all later ones, with [`Status::Cancelled`]. One atomic store:
     /// it may be called from a signal handler. Clients derived from this one go on.
     pub fn cancel(&self) {
@@ -140,8 +148,18 @@ impl Client {
         })
     }
 
-    /// Runs a call under one deadline and keeps the token out of what it says.
+    /// Runs a call that writes or counts: its outcome is kept clear of the token, and its warnings go to the log.
     fn make_call(&self, work: impl FnOnce(&Call) -> Result<Outcome, Error>) -> Result<Outcome, Error> {
+        let result = self.run(work).map(|outcome| outcome.redacted(|text| self.shared.access_token.hide_in(text)));
+        let warnings = result.as_ref().map_or_else(Error::warnings, |outcome| &outcome.warnings);
+        for warning in warnings {
+            self.shared.options.log().line(LogLevel::Warning, || warning.clone());
+        }
+        result
+    }
+
+    /// Runs a call under one deadline and keeps the token out of its error.
+    fn run<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
         if !self.shared.process.is_of_this_process() {
             return Err(Error::before_sending(
                 Status::Forked,
@@ -151,20 +169,7 @@ impl Client {
         self.shared.options.check()?;
         let call = Call::begin(self.timeout, &self.cancellation);
         call.check()?;
-        let hide = |text: &str| self.shared.access_token.hide_in(text);
-        let result = match work(&call) {
-            Ok(outcome) => Ok(Outcome {
-                body: outcome.body.as_deref().map(hide),
-                warnings: outcome.warnings.iter().map(|warning| hide(warning)).collect(),
-                ..outcome
-            }),
-            Err(error) => Err(error.redacted(hide)),
-        };
-        let warnings = result.as_ref().map_or_else(Error::warnings, |outcome| &outcome.warnings);
-        for warning in warnings {
-            self.shared.options.log().line(LogLevel::Warning, || warning.clone());
-        }
-        result
+        work(&call).map_err(|error| error.redacted(|text| self.shared.access_token.hide_in(text)))
     }
 
     /// Sends an update unless it is a dry run or matches more profiles than the limit allows.

@@ -4,6 +4,7 @@
 
 #![allow(non_camel_case_types)]
 
+mod account;
 mod body;
 mod client;
 mod conditions;
@@ -19,6 +20,9 @@ mod handle;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod log;
 mod options;
+mod profile;
+mod profiles;
+mod query;
 mod result;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod status;

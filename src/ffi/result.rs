@@ -3,11 +3,13 @@
 use std::ffi::{CStr, CString, c_char};
 use std::time::Duration;
 
+use super::account::{cop_database, cop_field, cop_identity};
 use super::effect::{COP_EFFECT_NONE, COP_EFFECT_UNKNOWN, cop_effect};
 use super::encoding::Encoding;
 use super::handle::{free, give, read};
+use super::profile::cop_profile;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
-use crate::api::{Created, Outcome};
+use crate::api::{self, Created, Outcome};
 use crate::error::Error;
 
 /// What a call did and why it ended as it did. It does not change and may be read by several threads at once. Texts that
@@ -25,6 +27,19 @@ pub struct cop_result {
     attempts: u32,
     retry_after_ms: u64,
     warnings: Vec<CString>,
+    pub(super) found: Option<Found>,
+}
+
+/// What a call that reads has found, for the functions of its chapter.
+pub(super) enum Found {
+    /// A profile or sub-profile.
+    Profile(Box<cop_profile>),
+    /// The fields of a database.
+    Fields(Vec<cop_field>),
+    /// The databases of the account.
+    Databases(Vec<cop_database>),
+    /// Who the account is.
+    Identity(cop_identity),
 }
 
 fn milliseconds(duration: Duration) -> u64 {
@@ -40,9 +55,26 @@ impl cop_result {
         })
     }
 
-    /// A result for a mistake of the library: it may have happened before or after the request was sent.
+    /// Hands the result of a call that reads over to C, with what it found.
+    pub(super) fn of_found(result: Result<api::Found<Found>, Error>, encoding: Encoding) -> *mut cop_result {
+        give(match result {
+            Ok(answer) => {
+                let mut result = cop_result::of_outcome(&answer.outcome, encoding);
+                result.found = Some(answer.value);
+                result
+            }
+            Err(error) => cop_result::of_error(&error, encoding),
+        })
+    }
+
+    /// Hands over a result for a mistake of the library.
     pub(super) fn of_panic(text: &str) -> *mut cop_result {
-        give(cop_result {
+        give(cop_result::of_mistake(text))
+    }
+
+    /// A result for a mistake of the library: it may have happened before or after the request was sent.
+    pub(super) fn of_mistake(text: &str) -> cop_result {
+        cop_result {
             status: COP_ERR_INTERNAL,
             message: Encoding::default().sentence(&format!("the library made a mistake: {text}; please report it")),
             effect: COP_EFFECT_UNKNOWN,
@@ -55,10 +87,11 @@ impl cop_result {
             attempts: 0,
             retry_after_ms: 0,
             warnings: Vec::new(),
-        })
+            found: None,
+        }
     }
 
-    fn of_outcome(outcome: &Outcome, encoding: Encoding) -> cop_result {
+    pub(super) fn of_outcome(outcome: &Outcome, encoding: Encoding) -> cop_result {
         let (created, created_id) = match outcome.created {
             Created::No => (0, 0),
             Created::Yes(id) => (1, id.unwrap_or(0)),
@@ -77,10 +110,11 @@ impl cop_result {
             attempts: outcome.attempts,
             retry_after_ms: 0,
             warnings: outcome.warnings.iter().map(|warning| encoding.sentence(warning)).collect(),
+            found: None,
         }
     }
 
-    fn of_error(error: &Error, encoding: Encoding) -> cop_result {
+    pub(super) fn of_error(error: &Error, encoding: Encoding) -> cop_result {
         cop_result {
             status: error.status().number(),
             message: encoding.sentence(error.message()),
@@ -94,6 +128,7 @@ impl cop_result {
             attempts: error.attempts(),
             retry_after_ms: error.retry_after().map_or(0, milliseconds),
             warnings: error.warnings().iter().map(|warning| encoding.sentence(warning)).collect(),
+            found: None,
         }
     }
 }

@@ -26,6 +26,10 @@ pub const COP_ERR_INVALID_FLAGS: cop_status = 102;
 pub const COP_ERR_INVALID_OPTION: cop_status = 103;
 /// The database is neither an id nor a name.
 pub const COP_ERR_INVALID_DATABASE: cop_status = 110;
+/// An id is no positive number, or a list of ids is empty, has one twice, or is not as long as was said.
+pub const COP_ERR_INVALID_ID: cop_status = 111;
+/// The collection is neither an id nor a name.
+pub const COP_ERR_INVALID_COLLECTION: cop_status = 112;
 /// There is no condition at all.
 pub const COP_ERR_NO_CONDITIONS: cop_status = 120;
 /// The server would not understand a condition.
@@ -34,6 +38,8 @@ pub const COP_ERR_INVALID_CONDITION: cop_status = 121;
 pub const COP_ERR_INVALID_BODY: cop_status = 130;
 /// The address grows longer than servers take.
 pub const COP_ERR_URL_TOO_LONG: cop_status = 140;
+/// The method, path or query of a request is none that can be sent, or has a function of its own.
+pub const COP_ERR_INVALID_REQUEST: cop_status = 141;
 /// This version of the library cannot do that.
 pub const COP_ERR_NOT_SUPPORTED: cop_status = 150;
 /// A condition or the body names a field or interest that the database does not have.
@@ -50,6 +56,12 @@ pub const COP_ERR_AUTH: cop_status = 200;
 pub const COP_ERR_NO_DATABASE: cop_status = 201;
 /// The server refused the call for another reason.
 pub const COP_ERR_REFUSED: cop_status = 202;
+/// The account has no such profile or sub-profile.
+pub const COP_ERR_NO_PROFILE: cop_status = 203;
+/// The account has no such collection, or the profile's database has not.
+pub const COP_ERR_NO_COLLECTION: cop_status = 204;
+/// The profile or sub-profile was removed before.
+pub const COP_ERR_REMOVED: cop_status = 205;
 /// The server asks for fewer calls.
 pub const COP_ERR_RATE_LIMITED: cop_status = 210;
 /// The name of the host could not be resolved.

@@ -92,7 +92,10 @@ pub unsafe extern "C" fn cop_count_profiles(
 }
 
 /// Makes a call and hands over its result, in the encoding of the client.
-fn call(client: Option<&cop_client>, call: impl FnOnce(&cop_client) -> Result<Outcome, Error>) -> *mut cop_result {
+pub(super) fn call(
+    client: Option<&cop_client>,
+    call: impl FnOnce(&cop_client) -> Result<Outcome, Error>,
+) -> *mut cop_result {
     let encoding = client.map_or_else(Encoding::default, |client| client.encoding);
     guard(cop_result::of_panic, || {
         let outcome = client.ok_or_else(|| decode::null("client")).and_then(call);

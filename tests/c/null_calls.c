@@ -1,0 +1,149 @@
+/* The calls around the update answer NULL wherever a pointer goes in, and never crash. */
+
+#include "offline.h"
+
+static const char *const conditions[] = {"customerid==4567"};
+
+static void freeing_null_does_nothing(void)
+{
+    cop_query_free(NULL);
+    cop_profile_list_free(NULL);
+    CHECK(1);
+}
+
+static void a_query_answers_null(void)
+{
+    cop_query *query = cop_query_new();
+
+    CHECK(query != NULL);
+    CHECK_NUMBER(cop_query_set_order(NULL, "id", 0), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_query_set_order(query, NULL, 0), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_query_set_order(query, "a\xff", 0), COP_ERR_INVALID_UTF8);
+    CHECK_NUMBER(cop_query_set_order(query, "last name", 0), COP_ERR_INVALID_OPTION);
+    CHECK_CONTAINS(cop_query_message(query), "last name");
+    CHECK_NUMBER(cop_query_set_page_size(NULL, 1), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_query_set_page_size(query, 0), COP_ERR_INVALID_OPTION);
+    CHECK_NUMBER(cop_query_set_page_size(query, 1001), COP_ERR_INVALID_OPTION);
+    CHECK_NUMBER(cop_query_set_limit(NULL, 1), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_query_set_data_only(NULL, 1), COP_ERR_NULL_ARGUMENT);
+    CHECK_TEXT(cop_query_message(NULL), "");
+    cop_query_free(query);
+}
+
+/* Expects a list that is empty because the call was refused; frees it. */
+static void expect_refused_list(cop_profile_list *list, cop_status status, const char *part)
+{
+    const cop_result *result = cop_profile_list_result(list);
+
+    CHECK(list != NULL);
+    CHECK(cop_profile_list_next(list) == NULL);
+    CHECK_NUMBER(cop_profile_list_count(list), 0);
+    CHECK_TEXT(cop_status_name(cop_result_status(result)), cop_status_name(status));
+    CHECK_CONTAINS(cop_result_message(result), part);
+    CHECK_NUMBER(cop_result_effect(result), COP_EFFECT_NONE);
+    cop_profile_list_free(list);
+}
+
+static void a_list_names_the_argument_that_is_null(void)
+{
+    static const char *const holes[] = {"customerid==4567", NULL};
+    cop_client *client = offline_client();
+
+    expect_refused_list(cop_get_profiles(NULL, "1234", conditions, 1, NULL), COP_ERR_NULL_ARGUMENT,
+                        "client");
+    expect_refused_list(cop_get_profiles(client, NULL, conditions, 1, NULL), COP_ERR_NULL_ARGUMENT,
+                        "database");
+    expect_refused_list(cop_get_profiles(client, "1234", NULL, 1, NULL), COP_ERR_NULL_ARGUMENT,
+                        "fields");
+    expect_refused_list(cop_get_profiles(client, "1234", holes, 2, NULL), COP_ERR_NULL_ARGUMENT,
+                        "fields[1]");
+    expect_refused_list(cop_get_profiles(client, "1234", conditions, (size_t)-1, NULL),
+                        COP_ERR_INVALID_CONDITION, "n_fields");
+    expect_refused_list(cop_get_profiles(client, "12\xff", NULL, 0, NULL), COP_ERR_INVALID_UTF8,
+                        "database");
+    expect_refused_list(cop_get_profiles(client, "1234", NULL, 0, NULL), COP_ERR_CONNECT, "");
+    CHECK(cop_profile_list_next(NULL) == NULL);
+    CHECK(cop_profile_list_result(NULL) == NULL);
+    CHECK_NUMBER(cop_profile_list_count(NULL), 0);
+    cop_client_free(client);
+}
+
+static void a_read_names_the_argument_that_is_null(void)
+{
+    cop_client *client = offline_client();
+
+    expect_refusal(cop_get_profile(NULL, 1), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_get_profile(client, 0), COP_ERR_INVALID_ID, "id of the profile is 0");
+    expect_refusal(cop_get_identity(NULL), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_get_databases(NULL), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_get_fields(NULL, "1234"), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_get_fields(client, NULL), COP_ERR_NULL_ARGUMENT, "database");
+    expect_refusal(cop_get_fields(client, ".."), COP_ERR_INVALID_DATABASE, "..");
+    cop_client_free(client);
+}
+
+static void what_was_not_found_answers_null(void)
+{
+    cop_client *client = offline_client();
+    cop_result *result = cop_get_profile(client, 0);
+
+    CHECK(cop_result_profile(result) == NULL);
+    CHECK(cop_result_identity(result) == NULL);
+    CHECK(cop_result_field(result, 0) == NULL);
+    CHECK(cop_result_database(result, 0) == NULL);
+    CHECK(cop_result_profile(NULL) == NULL);
+    CHECK(cop_result_identity(NULL) == NULL);
+    CHECK(cop_result_field(NULL, 0) == NULL);
+    CHECK(cop_result_database(NULL, 0) == NULL);
+    cop_result_free(result);
+    cop_client_free(client);
+}
+
+static void a_null_profile_is_answered(void)
+{
+    CHECK_NUMBER(cop_profile_id(NULL), 0);
+    CHECK(cop_profile_field(NULL, "email") == NULL);
+    CHECK_NUMBER(cop_profile_field_count(NULL), 0);
+    CHECK(cop_profile_field_name(NULL, 0) == NULL);
+    CHECK(cop_profile_field_value(NULL, 0) == NULL);
+    CHECK_NUMBER(cop_profile_interest_count(NULL), 0);
+    CHECK(cop_profile_interest(NULL, 0) == NULL);
+    CHECK(cop_profile_modified(NULL) == NULL);
+    CHECK(cop_profile_created(NULL) == NULL);
+    CHECK(cop_profile_removed(NULL) == NULL);
+    CHECK(cop_profile_secret(NULL) == NULL);
+    CHECK_NUMBER(cop_profile_database_id(NULL), 0);
+    CHECK_NUMBER(cop_profile_parent_id(NULL), 0);
+    CHECK_NUMBER(cop_profile_collection_id(NULL), 0);
+    CHECK_TEXT(cop_profile_json(NULL), "");
+}
+
+static void a_null_account_field_or_database_is_answered(void)
+{
+    CHECK_NUMBER(cop_identity_id(NULL), 0);
+    CHECK(cop_identity_name(NULL) == NULL);
+    CHECK(cop_identity_company(NULL) == NULL);
+    CHECK(cop_field_name(NULL) == NULL);
+    CHECK(cop_field_type(NULL) == NULL);
+    CHECK_NUMBER(cop_field_length(NULL), 0);
+    CHECK(cop_field_choice(NULL, 0) == NULL);
+    CHECK_NUMBER(cop_database_id(NULL), 0);
+    CHECK(cop_database_name(NULL) == NULL);
+    CHECK(cop_database_description(NULL) == NULL);
+    CHECK(cop_database_field(NULL, 0) == NULL);
+    CHECK(cop_database_interest(NULL, 0) == NULL);
+    CHECK(cop_database_collection(NULL, 0) == NULL);
+    CHECK_NUMBER(cop_database_collection_id(NULL, 0), 0);
+}
+
+int main(void)
+{
+    freeing_null_does_nothing();
+    a_query_answers_null();
+    a_list_names_the_argument_that_is_null();
+    a_read_names_the_argument_that_is_null();
+    what_was_not_found_answers_null();
+    a_null_profile_is_answered();
+    a_null_account_field_or_database_is_answered();
+    return test_end();
+}
