@@ -167,103 +167,103 @@ pub struct TlsOptions {
 #[command(next_help_heading = "Switches (for accounts that do not set them; see docs/sandbox.md)")]
 #[allow(missing_docs, reason = "each is documented at the field of the same name in Switches")]
 pub struct SwitchOptions {
-    /// Which behaviour to follow: today's, or that of 2020 with its dangers
+    /// Which behaviour to follow: today's, or that of 2020 with its dangers [default: current]
     #[arg(long, value_name = "ERA", value_parser = ["current", "2020"])]
     pub era: Option<String>,
 
-    /// What a condition that cannot be used does to an update of many profiles
+    /// What a condition that cannot be used does to an update of many profiles [default: error; in era 2020: drop]
     #[arg(long, value_name = "WHAT", value_parser = ["error", "drop"])]
     pub unusable_condition: Option<String>,
 
-    /// What a field in the body that the database does not have does
+    /// What a field in the body that the database does not have does [default: ignore]
     #[arg(long, value_name = "WHAT", value_parser = ["ignore", "error"])]
     pub unknown_body_field: Option<String>,
 
-    /// What fields=a==b, without brackets, does to an update of many profiles
+    /// What fields=a==b, without brackets, does to an update of many profiles [default: error]
     #[arg(long, value_name = "WHAT", value_parser = ["error", "ignore"])]
     pub scalar_fields: Option<String>,
 
-    /// Whether fields%5B%5D= is the same as fields[]=
+    /// Whether fields%5B%5D= is the same as fields[]= [default: true]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub encoded_brackets: Option<bool>,
 
-    /// Whether messages of v3 and v4 begin with "Copernica REST API Error 400: "
+    /// Whether messages of v3 and v4 begin with "Copernica REST API Error 400: " [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub error_prefix: Option<bool>,
 
-    /// The status of a refused credential in v4: 400 or 401
+    /// The status of a refused credential in v4: 400 or 401 [default: 400]
     #[arg(long, value_name = "STATUS")]
     pub v4_auth_status: Option<u16>,
 
-    /// Whether v4 takes access_token in the address as well
+    /// Whether v4 takes access_token in the address as well [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub v4_accepts_access_token: Option<bool>,
 
-    /// Whether the Location of an update repeats the query string, access token included
+    /// Whether the Location of an update repeats the query string, access token included [default: true]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub location_echoes_query: Option<bool>,
 
-    /// Whether a Location keeps the version of the request
+    /// Whether a Location keeps the version of the request [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub location_keeps_version: Option<bool>,
 
-    /// The status of an update of one entity without a version and in v1: 303 or 200
+    /// The status of an update of one entity without a version and in v1: 303 or 200 [default: 303]
     #[arg(long, value_name = "STATUS")]
     pub single_put_status: Option<u16>,
 
-    /// Whether =~ and !~ mind letter case
+    /// Whether =~ and !~ mind letter case [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub like_case_sensitive: Option<bool>,
 
-    /// Whether conditions on select fields mind letter case
+    /// Whether conditions on select fields mind letter case [default: true]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub select_condition_case_sensitive: Option<bool>,
 
-    /// What becomes of interests that an update does not mention
+    /// What becomes of interests that an update does not mention [default: additive]
     #[arg(long, value_name = "WHAT", value_parser = ["additive", "replace"])]
     pub interests_in_put: Option<String>,
 
-    /// Whether an update of many profiles knows the conditions id and code
+    /// Whether an update of many profiles knows the conditions id and code [default: true; in era 2020: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub id_and_code_in_put: Option<bool>,
 
-    /// Whether lists end with nextid
+    /// Whether lists end with nextid [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub nextid: Option<bool>,
 
-    /// Whether dataonly leaves the secret in
+    /// Whether dataonly leaves the secret in [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub dataonly_keeps_secret: Option<bool>,
 
-    /// How long an asynchronous update waits before it is applied; 0: not at all
+    /// How long an asynchronous update waits before it is applied [default: 0]
     #[arg(long, value_name = "MS")]
     pub async_delay_ms: Option<u64>,
 
-    /// Whether waiting asynchronous updates are applied in the wrong order
+    /// Whether waiting asynchronous updates are applied in the wrong order [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub async_shuffle: Option<bool>,
 
-    /// E-mail domains for which no profile can be created, with commas between them
+    /// E-mail domains for which no profile can be created, with commas between them [default: none]
     #[arg(long, value_name = "DOMAINS", value_delimiter = ',')]
     pub blocked_domains: Option<Vec<String>>,
 
-    /// Whether the content type of JSON answers ends in "; charset=utf-8"
+    /// Whether the content type of JSON answers ends in "; charset=utf-8" [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub json_charset_suffix: Option<bool>,
 
-    /// Whether reading profiles without a version or in v1 honours fields[]
+    /// Whether reading profiles without a version or in v1 honours fields[] [default: false]
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub get_fields_unversioned: Option<bool>,
 
-    /// The status of an accepted asynchronous update: 202; without it, that of a synchronous one
+    /// The status of an accepted asynchronous update, such as 202 [default: that of synchronous ones]
     #[arg(long, value_name = "STATUS")]
     pub async_status: Option<u16>,
 
-    /// Whose statuses the addresses without a version answer with
+    /// Whose statuses the addresses without a version answer with [default: v1]
     #[arg(long, value_name = "VERSION", value_parser = ["v1", "v4"])]
     pub unprefixed_like: Option<String>,
 
-    /// A gap between looking for matches and creating, in which another request may create the same profile
+    /// A gap between looking for matches and creating, in which another request may create the same profile [default: 0]
     #[arg(long, value_name = "MS")]
     pub race_gap_ms: Option<u64>,
 }
@@ -328,6 +328,23 @@ mod tests {
         assert_eq!(set["async_delay_ms"], 50);
         assert_eq!(set["blocked_domains"], serde_json::json!(["126.com", "163.com"]));
         assert_eq!(set["v4_auth_status"], 401);
+    }
+
+    #[test]
+    fn the_help_of_every_switch_tells_its_default() {
+        let defaults = Switches::default().effective();
+        let command = Options::command();
+        for (name, default) in defaults.as_object().unwrap() {
+            let option = command.get_arguments().find(|option| option.get_id() == name).unwrap();
+            let help = option.get_help().unwrap().to_string();
+            let default = match default {
+                Value::String(text) => text.clone(),
+                Value::Array(_) => "none".to_owned(),
+                Value::Null => "that of synchronous ones".to_owned(),
+                other => other.to_string(),
+            };
+            assert!(help.contains(&format!("[default: {default}")), "{name}: {help:?} should tell {default}");
+        }
     }
 
     #[test]
