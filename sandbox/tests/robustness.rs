@@ -18,6 +18,8 @@ fn account() -> Account {
 
 /// How often the program is killed.
 const KILLS: u64 = 50;
+/// However slow the machine, so much is answered before a kill.
+const FEWEST_ANSWERS: u64 = 10;
 const TOKEN: &str = "kill-test-token";
 
 #[test]
@@ -30,10 +32,13 @@ fn a_database_in_a_file_holds_every_answered_change_after_fifty_kills() {
         let sandbox = Sandbox::start(&["--data", data, "--token", TOKEN]);
         // The moment of the kill walks through the work of a request.
         let lifetime = Duration::from_millis(15) + Duration::from_micros(700 * round);
-        let answered = create_until_killed(sandbox, lifetime, &next);
-        all.extend(answered);
+        all.extend(write_until_killed(sandbox, lifetime, &next));
     }
-    assert!(all.len() > 100, "hardly anything was answered: {}", all.len());
+    for step in [Step::Created, Step::Updated, Step::Removed] {
+        let doubtful = all.iter().filter(|written| written.in_doubt == Some(step)).count();
+        let answered = all.iter().filter(|written| written.answered == step).count();
+        assert!(answered + doubtful > 10, "hardly anything ended as {step:?}: {answered} and {doubtful} in doubt");
+    }
     let sandbox = Sandbox::start(&["--data", data, "--token", TOKEN]);
     assert_held(sandbox.address(), &all);
     drop(sandbox);
@@ -42,27 +47,46 @@ fn a_database_in_a_file_holds_every_answered_change_after_fifty_kills() {
     }
 }
 
-/// Creates profiles on four connections until the program is killed; answers the customers and ids that came back.
-fn create_until_killed(sandbox: Sandbox, lifetime: Duration, next: &AtomicU64) -> Vec<(u64, u64)> {
+/// How far a profile got: each step is a request of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Created,
+    Updated,
+    Removed,
+}
+
+/// A profile whose creation was answered, and what was answered after it.
+#[derive(Debug)]
+struct Written {
+    customer: u64,
+    id: u64,
+    answered: Step,
+    /// The request that the kill left without an answer: it may have been carried out or not.
+    in_doubt: Option<Step>,
+}
+
+/// Creates, updates and removes profiles with four clients until the program is killed; tells what was answered.
+fn write_until_killed(sandbox: Sandbox, lifetime: Duration, next: &AtomicU64) -> Vec<Written> {
     let address = sandbox.address();
-    let is_over = AtomicBool::new(false);
+    let (is_over, answers) = (AtomicBool::new(false), AtomicU64::new(0));
     thread::scope(|scope| {
         let workers: Vec<_> = (0..4)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut answered = Vec::new();
-                    while !is_over.load(Ordering::Relaxed) {
-                        let customer = next.fetch_add(1, Ordering::Relaxed);
-                        match create(address, customer) {
-                            Some(id) => answered.push((customer, id)),
-                            None => break,
-                        }
+                    let mut all = Vec::new();
+                    while !is_over.load(Ordering::Relaxed)
+                        && let Some(written) = write_one(address, next.fetch_add(1, Ordering::Relaxed), &answers)
+                    {
+                        all.push(written);
                     }
-                    answered
+                    all
                 })
             })
             .collect();
         thread::sleep(lifetime);
+        while answers.load(Ordering::Relaxed) < FEWEST_ANSWERS && !workers.iter().all(|it| it.is_finished()) {
+            thread::yield_now();
+        }
         // Dropping a sandbox kills it with SIGKILL.
         drop(sandbox);
         is_over.store(true, Ordering::Relaxed);
@@ -70,21 +94,56 @@ fn create_until_killed(sandbox: Sandbox, lifetime: Duration, next: &AtomicU64) -
     })
 }
 
-fn create(address: SocketAddr, customer: u64) -> Option<u64> {
-    let target = format!("/v3/database/1234/profiles?fields[]=customerid=={customer}&create=1&access_token={TOKEN}");
-    let body = json!({"fields": {"customerid": customer}}).to_string();
-    let answer = Request::new("PUT", target).json(body).send(address).ok()?;
-    assert_eq!(answer.status, 201, "{answer:?}");
-    answer.header("X-Created")?.parse().ok()
+/// Takes one profile through its steps, as far as there are answers; every third one is removed.
+fn write_one(address: SocketAddr, customer: u64, answers: &AtomicU64) -> Option<Written> {
+    let answered = |method: &str, path: &str, body: Value, status: u16| {
+        let target = format!("/v3/{path}access_token={TOKEN}");
+        let answer = Request::new(method, target).json(body.to_string()).send(address).ok()?;
+        assert_eq!(answer.status, status, "{method} {path}: {answer:?}");
+        answers.fetch_add(1, Ordering::Relaxed);
+        Some(answer)
+    };
+    let path = format!("database/1234/profiles?fields[]=customerid=={customer}&create=1&");
+    let created = answered("PUT", &path, json!({"fields": {"customerid": customer}}), 201)?;
+    let id = created.header("X-Created")?.parse().ok()?;
+    let mut written = Written { customer, id, answered: Step::Created, in_doubt: None };
+    if answered("PUT", &path, json!({"fields": {"city": city_of(customer)}}), 204).is_none() {
+        written.in_doubt = Some(Step::Updated);
+        return Some(written);
+    }
+    written.answered = Step::Updated;
+    if customer.is_multiple_of(3) {
+        match answered("DELETE", &format!("profile/{id}?"), json!({}), 204) {
+            Some(_) => written.answered = Step::Removed,
+            None => written.in_doubt = Some(Step::Removed),
+        }
+    }
+    Some(written)
 }
 
-/// Every answered profile is there with its ID, and the index finds it and no other.
-fn assert_held(address: SocketAddr, answered: &[(u64, u64)]) {
-    for (customer, id) in answered {
-        let target = format!("/v3/database/1234/profiles?fields[]=customerid=={customer}&access_token={TOKEN}");
-        let found: Value = Request::new("GET", target).send(address).unwrap().json().unwrap();
-        let ids: Vec<&Value> = found["data"].as_array().unwrap().iter().map(|profile| &profile["ID"]).collect();
-        assert_eq!(ids, [&json!(id.to_string())], "customer {customer}");
+fn city_of(customer: u64) -> String {
+    format!("City {customer}")
+}
+
+/// Every profile is there as its last answer said, and the index finds it and no other.
+fn assert_held(address: SocketAddr, all: &[Written]) {
+    let get = |path: String| -> Value {
+        let target = format!("/v3/{path}access_token={TOKEN}");
+        Request::new("GET", target).send(address).unwrap().json().unwrap()
+    };
+    for written in all {
+        let Written { customer, id, answered, in_doubt } = written;
+        let profile = get(format!("profile/{id}?"));
+        let found = match (profile["removed"].is_string(), profile["fields"]["city"] == city_of(*customer)) {
+            (true, _) => Step::Removed,
+            (false, true) => Step::Updated,
+            (false, false) => Step::Created,
+        };
+        assert!(found == *answered || Some(found) == *in_doubt, "{written:?} is {profile}");
+        let listed = get(format!("database/1234/profiles?fields[]=customerid=={customer}&"));
+        let ids: Vec<&Value> = listed["data"].as_array().unwrap().iter().map(|profile| &profile["ID"]).collect();
+        let expected = if found == Step::Removed { Vec::new() } else { vec![json!(id.to_string())] };
+        assert_eq!(ids, expected.iter().collect::<Vec<_>>(), "{written:?}");
     }
 }
 
