@@ -190,6 +190,10 @@ package-check: package ## Check what the package exports, needs and weighs, and 
 docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables
 	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)"
 
+.PHONY: measure-sandbox
+measure-sandbox: sandbox ## Measure the sandbox with 100,000 profiles: loading, and conditions with and without an index
+	@$(PYTHON) tools/measure_sandbox.py "$(SANDBOX)"
+
 .PHONY: record-check
 record-check: sandbox ## Judge the raw bytes that the library sent in the tests of the last make check
 	@$(PYTHON) -B tests/referee/judge_record.py "$(SANDBOX)" target/records
