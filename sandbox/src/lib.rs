@@ -1,4 +1,10 @@
 //! A local Copernica: the parts of the program `copernica-sandbox`, split so that each can be tested alone.
+//!
+//! A request comes in through [`connection`] and reaches [`service`], which finds its account in [`host`], has [`faults`]
+//! strike, and writes it into the [`journal`]. [`api`] answers it: `routing` says which call it is. What it asks for is read by
+//! pure functions ([`php`] for queries and values, [`condition`] for `fields`, [`convert`] for what is stored of a value),
+//! and carried out by [`storage`] in one transaction. [`spoil`] turns the true answer into what a fault wants sent. [`control`] is the
+//! interface under `/_sandbox/`.
 
 pub mod api;
 pub mod boolean;

@@ -37,9 +37,11 @@ impl Call<'_> {
 
     /// One condition; the error is the message of a refusal, in words of our own since the live one is unknown.
     fn test(&self, table: Table, element: &PhpValue, knows_id_and_code: bool) -> Result<Test, String> {
-        let condition = from_value(element).map_err(|_| "Invalid condition in URL parameter fields".to_owned())?;
+        let shown = element.as_text().unwrap_or_default();
+        let condition = from_value(element)
+            .map_err(|reason| format!("Invalid condition {shown:?} in URL parameter fields: {reason}"))?;
         let subject = subject(table, &condition.name, knows_id_and_code)
-            .ok_or_else(|| "Unknown field in condition".to_owned())?;
+            .ok_or_else(|| format!("Unknown field {:?} in condition {shown:?}", condition.name))?;
         let value = self.compared_value(table, subject, &condition);
         Ok(Test { subject, operator: condition.operator, value })
     }

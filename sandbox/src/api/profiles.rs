@@ -165,7 +165,7 @@ pub fn converted(call: &Call, table: Table, fields: &Members) -> Result<Vec<(usi
         let Some(position) = table.field(name) else {
             match call.switches.unknown_body_field {
                 UnknownBodyField::Ignore => continue,
-                UnknownBodyField::Error => return refuse("Unknown field in data"),
+                UnknownBodyField::Error => return refuse(&format!("Unknown field {name:?} in data")),
             }
         };
         let value = stored_value(&table.fields[position].kind, value, call.now);

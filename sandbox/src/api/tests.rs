@@ -74,6 +74,27 @@ fn the_core_call_updates_what_matches_and_tells_how_much_changed() {
 }
 
 #[test]
+fn a_condition_that_cannot_be_used_is_refused_with_the_reason() {
+    let sandbox = Sandbox::new(json!({"unknown_body_field": "error"}));
+    for (query, message) in [
+        ("fields[]=custmerid==1", "Unknown field \"custmerid\" in condition \"custmerid==1\""),
+        ("fields[]=customerid+==1", "Unknown field \"customerid \" in condition \"customerid ==1\""),
+        ("fields[]=customerid=1", "Invalid condition \"customerid=1\" in URL parameter fields: \"=\" is no operator"),
+        ("fields[]=customerid", "Invalid condition \"customerid\" in URL parameter fields: it has no operator"),
+        ("fields[]=", "Invalid condition \"\" in URL parameter fields: it is empty"),
+        ("fields[][]=a==b", "Invalid condition \"\" in URL parameter fields: it is no text"),
+        (
+            "fields[]=Email==a%0Ab",
+            "Invalid condition \"Email==a\\nb\" in URL parameter fields: its value has a line break",
+        ),
+        ("fields[]=customerid==1", "Unknown field \"none\" in data"),
+    ] {
+        let refused = sandbox.status(&format!("PUT /v2/database/1/profiles?{query}"), r#"{"fields":{"none":1}}"#);
+        assert_eq!(refused, (400, message.to_owned()));
+    }
+}
+
+#[test]
 fn interests_are_added_switched_or_replaced() {
     for (switches, body, expected) in [
         (json!({}), r#"{"interests":["BASEBALL","none"]}"#, json!(["football", "baseball"])),
@@ -261,7 +282,7 @@ fn a_field_that_vanished_is_gone_for_the_next_request() {
     assert_eq!(sandbox.get("/v2/database/1/fields")["total"], 7);
     assert_eq!(sandbox.get("/v2/profile/101/fields").get("Rate"), None);
     let update = "PUT /v2/database/1/profiles?fields[]=Rate==1.5";
-    assert_eq!(sandbox.status(update, "{}").1, "Unknown field in condition");
+    assert_eq!(sandbox.status(update, "{}").1, "Unknown field \"Rate\" in condition \"Rate==1.5\"");
     assert_eq!(sandbox.status("PUT /v2/database/1/profiles?fields[]=id==101", r#"{"fields":{"Rate":2}}"#).0, 200);
     assert_eq!(sandbox.status("POST /v2/database/1/profiles", "{}").0, 201);
     sandbox.account.delete_field("Test", "rate").unwrap_err();
