@@ -4,8 +4,9 @@
 
 DIRECTORY holds what sandboxes recorded (`copernica-sandbox --record`). Requests of the library are told by their
 `User-Agent`. Both readings - this one and that of `SANDBOX judge` - must find the same conditions in the query, take
-each of them apart alike, and read the same booleans; and what arrives must be what the library may let out: usable
-conditions in literal `fields[]=`, flags spelt 0 or 1, the token last, and a body in the shape of the version.
+each of them apart alike, and read the same booleans; no address may hold a byte that could be taken for something else, the
+token stands last, and a PUT holds no condition that would be dropped. The update of a database's profiles is besides held
+to all that the library may let out: literal `fields[]=`, flags spelt 0 or 1, and a body in the shape of the version.
 """
 
 import json
@@ -21,7 +22,10 @@ import query
 from body import BadBody, assignments
 from judge_request import LONGEST_TARGET, path_problems, recorded_bytes, spelling_problems
 
+UPDATE = re.compile(r"(?:/v[1-4])?/database/[^/]*/profiles(?:/.*)?")
 LIBRARY = re.compile(r"copernica/[0-9.]+$")
+VISIBLE = re.compile(rb"[!-\"$-~]+")
+TOKEN_LAST = re.compile(rb"[?&]access_token=[^&]*\Z")
 # Fewer would prove little; a test run sends many times as many.
 FEWEST_UPDATES = 500
 SHOWN = 20
@@ -48,7 +52,9 @@ def ask_sandbox(program, questions):
 
 
 def is_update(request):
-    return request["method"] == "PUT"
+    """Whether it is the call that updates every profile of a database that meets its conditions."""
+    path = recorded_bytes(request, "target").partition(b"?")[0].decode("ascii", "replace")
+    return request["method"] == "PUT" and UPDATE.fullmatch(path) is not None
 
 
 def query_of(request):
@@ -78,8 +84,12 @@ def condition_problems(request, found, taken):
         yield "an update without conditions"
     for expression, theirs in zip(mine or [], taken or []):
         parts = condition.parse(expression) if expression is not None else None
-        if parts is None or not theirs["usable"]:
-            yield f"{expression!r} would be dropped"
+        is_usable = theirs is not None and theirs["usable"]
+        if (parts is None) == is_usable:
+            yield f"{expression!r} can be used by one reader only"
+        elif parts is None:
+            if request["method"] == "PUT":
+                yield f"{expression!r} would be dropped"
         elif (parts[0], parts[1].replace("<>", "!="), parts[2]) != (theirs["name"], theirs["operator"], theirs["value"]):
             yield f"{expression!r} is {parts!r} to one reader and {theirs!r} to the other"
 
@@ -89,8 +99,8 @@ def update_problems(request):
     target = recorded_bytes(request, "target")
     path, _, parameters = target.partition(b"?")
     version = request["version"]
-    if len(target) > LONGEST_TARGET or not target.isascii():
-        yield "the address is too long, or not all of it is encoded"
+    if len(target) > LONGEST_TARGET:
+        yield "the address is too long"
     yield from path_problems(path, version)
     yield from spelling_problems([piece for piece in parameters.split(b"&") if piece], version)
     if request["headers"].get("content-type") != "application/json":
@@ -103,7 +113,17 @@ def update_problems(request):
         yield str(error)
 
 
+def address_problems(request):
+    """What is wrong with any address, whatever it asks for."""
+    target = recorded_bytes(request, "target")
+    if not VISIBLE.fullmatch(target):
+        yield "the address has a byte that must be encoded"
+    if request["version"] != "v4" and not TOKEN_LAST.search(target):
+        yield "the token must be the last parameter, so that a cut address fails"
+
+
 def problems(request, found, taken, booleans):
+    yield from address_problems(request)
     yield from condition_problems(request, found, taken)
     for name in ("create", "async"):
         mine = boolean.parameter(query_of(request), name)
@@ -111,8 +131,6 @@ def problems(request, found, taken, booleans):
             yield f"{name} is {mine} to one reader and {booleans[name]} to the other"
     if is_update(request):
         yield from update_problems(request)
-    elif request["method"] != "GET":
-        yield f"the library sends {request['method']}"
 
 
 def main(program, directory):

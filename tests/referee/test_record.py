@@ -42,9 +42,27 @@ class Record(unittest.TestCase):
             ("the body assigns nothing", {"body": "{}"}),
             ("the path speaks v2", {"version": "v3"}),
             ("not announced as JSON", {"headers": {}}),
-            ("sends POST", {"method": "POST"}),
+            ("a byte that must be encoded", {"target": "/v2/database/1/profiles?fields[]=a%3D%3D\u00e9&access_token=***"}),
+            ("can be used by one reader only", {"taken": [{"usable": False}]}),
         ]:
             self.assertIn(problem, self.problems(**changes), changes)
+
+    def test_other_calls_are_held_to_their_address_and_conditions_only(self):
+        read = "/v2/database/1/profiles?fields[]=a&limit=5&access_token=***"
+        one = "/v2/profile/5?access_token=***"
+        many = "/v3/collection/5/subprofiles?fields[]=a&access_token=***"
+        flags, unusable = {"create": False, "async": False}, {"found": ["a"], "taken": [{"usable": False}]}
+        for problem, method, target, reading in [
+            (None, "GET", read, unusable),
+            (None, "POST", one, {"found": None}),
+            (None, "PUT", one, {"found": None}),
+            ("the token must be the last", "DELETE", f"{one}&x=1", {"found": None}),
+            ("would be dropped", "PUT", many, unusable),
+        ]:
+            request = {**self.GOOD, "method": method, "target": target}
+            arrived = list(judge_record.problems(request, reading["found"], reading.get("taken"), flags))
+            self.assertEqual(len(arrived), int(problem is not None), (target, arrived))
+            self.assertIn(problem or "", "".join(arrived))
 
     def test_only_whole_lines_of_the_library_count(self):
         others = [{**self.GOOD, "headers": {"user-agent": name}} for name in ("curl/7.88", "copernica/x", "")]
