@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::condition::is_field_name;
-use super::number::moment;
+use super::moment::moment;
 use super::quote::quoted;
 use super::version::ApiVersion;
 use crate::error::{Error, Status};

@@ -5,7 +5,7 @@ use std::fmt;
 use super::quote::quoted;
 
 /// The characters that PHP's `trim` removes at both ends, and no others: a no-break space stays.
-const OUTER_BLANKS: &[char] = &[' ', '\t', '\n', '\r', '\0', '\u{b}'];
+pub(crate) const OUTER_BLANKS: &[char] = &[' ', '\t', '\n', '\r', '\0', '\u{b}'];
 
 /// What a list of operators looks like in a message.
 const OPERATORS: &str = "operators: == != <> < > <= >= =~ !~";

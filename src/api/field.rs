@@ -2,6 +2,8 @@
 
 use serde_json::Value as Json;
 
+use super::condition::OUTER_BLANKS;
+
 /// How the server converts what is written to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldType {
@@ -63,14 +65,14 @@ impl Field {
     }
 }
 
-/// The choices of a select field, one on each line, blanks at their ends removed. Older answers mark the default with an
+/// The choices of a select field, one on each line, without the blanks at their ends that PHP removes. Older answers mark the default with an
 /// asterisk: both readings count, since only certain loss is refused.
 fn choices_of(value: &str) -> Vec<String> {
     let mut choices = Vec::new();
     for line in value.lines() {
-        let choice = line.trim_end();
+        let choice = line.trim_end_matches(OUTER_BLANKS);
         if let Some(unmarked) = choice.strip_suffix('*') {
-            choices.push(unmarked.to_owned());
+            choices.push(unmarked.trim_end_matches(OUTER_BLANKS).to_owned());
         }
         choices.push(choice.to_owned());
     }
@@ -131,6 +133,8 @@ mod tests {
         assert_eq!(select.field_type, FieldType::Select);
         assert_eq!(select.choices, ["A", "B", "1", "1*"]);
         assert_eq!(select.length, None);
+        let blanks = field("{\"name\":\"x\",\"type\":\"select\",\"value\":\" A \\t\\r\\nB\\u00a0\\r\\nC *\\r\\n\"}");
+        assert_eq!(blanks.expect("a field").choices, [" A", "B\u{a0}", "C", "C *"]);
         let text = field(r#"{"name":"LastName","type":"email","value":"A\nB","length":"50"}"#).expect("a field");
         assert_eq!((text.field_type, text.length), (FieldType::Text, Some(50)));
         assert!(text.choices.is_empty());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::body::Value;
+use super::body::{Assignment, Value};
 use super::condition::{Condition, Operator};
 use super::field::{Field, FieldType};
 use super::flags::Flags;
@@ -34,18 +34,24 @@ pub(crate) enum Compared<'l> {
     Special(FieldType),
 }
 
+/// The name without its letter case. Only ASCII is folded: a Kelvin sign is no k to the server.
 fn folded(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
-        Cow::Borrowed(name)
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
     } else {
-        Cow::Owned(name.to_lowercase())
+        Cow::Borrowed(name)
     }
 }
 
 impl FieldList {
     /// A list of these fields.
     pub fn new(fields: Vec<Field>) -> FieldList {
-        FieldList { fields: fields.into_iter().map(|field| (field.name.to_lowercase(), field)).collect() }
+        FieldList { fields: fields.into_iter().map(|field| (field.name.to_ascii_lowercase(), field)).collect() }
+    }
+
+    /// How many fields there are.
+    pub(crate) fn len(&self) -> usize {
+        self.fields.len()
     }
 
     /// The field with this name in any letter case.
@@ -118,7 +124,11 @@ impl FieldList {
     /// Whether a profile made by this update would meet the update's own conditions, so that the next run finds it. Says
     /// why not otherwise; only what is certain counts as proven.
     pub fn check_finds_itself(&self, update: &Update<'_>) -> Result<(), String> {
-        update.conditions().iter().try_for_each(|condition| self.check_finds(condition, update))
+        let refusals = update.conditions().iter().filter_map(|condition| self.check_finds(condition, update).err());
+        match refusals.collect::<Vec<_>>() {
+            refusals if refusals.is_empty() => Ok(()),
+            refusals => Err(refusals.join("; ")),
+        }
     }
 
     fn check_finds(&self, condition: &Condition<'_>, update: &Update<'_>) -> Result<(), String> {
@@ -129,9 +139,8 @@ impl FieldList {
         let Some(field) = self.field(condition.name()) else {
             return Err(format!("the condition {shown} names no field that the body can set"));
         };
-        let same_name = |name: &str| folded(name) == folded(condition.name());
-        let Some(assignment) = update.body().assignments().iter().find(|assignment| same_name(&assignment.name)) else {
-            return Err(format!("the body lacks the field {} of the condition {shown}", quoted(&field.name)));
+        let Some(assignment) = assignment_of(condition.name(), update) else {
+            return Err(lacking(&field.name, condition));
         };
         if super::value_check::is_certainly_equal(field, condition.value(), &assignment.value) {
             return Ok(());
@@ -140,11 +149,27 @@ impl FieldList {
     }
 }
 
+/// Why a profile made by this update may not be found by it again, as far as that can be told without the field list.
+pub(crate) fn why_unproven(update: &Update<'_>) -> String {
+    let mut reasons = vec!["the fields of the database were not read".to_owned()];
+    let lacks = |condition: &&Condition<'_>| assignment_of(condition.name(), update).is_none();
+    reasons.extend(update.conditions().iter().filter(lacks).map(|condition| lacking(condition.name(), condition)));
+    reasons.join("; ")
+}
+
+fn assignment_of<'u>(name: &str, update: &'u Update<'_>) -> Option<&'u Assignment<'u>> {
+    update.body().assignments().iter().find(|assignment| assignment.name.eq_ignore_ascii_case(name))
+}
+
+fn lacking(name: &str, condition: &Condition<'_>) -> String {
+    format!("the body lacks the field {} of the condition {}", quoted(name), quoted(condition.expression()))
+}
+
 /// Refuses interests that the database does not have; with `ALLOW_UNKNOWN_FIELDS` they are warnings.
 pub fn check_interests(update: &Update<'_>, interests: &[String]) -> Result<Vec<String>, Error> {
     let mut warnings = Vec::new();
     for (name, _) in update.body().interests() {
-        if interests.iter().any(|interest| interest.to_lowercase() == name.to_lowercase()) {
+        if interests.iter().any(|interest| interest.eq_ignore_ascii_case(name)) {
             continue;
         }
         let place = format!("interest {} in the body", quoted(name));
@@ -179,10 +204,19 @@ pub(crate) fn shown(value: &Value<'_>) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
+        Value::Float(value) => shown_float(*value),
         Value::Text(text) => quoted(text),
         Value::List(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+/// A readable number: without three hundred digits, and without the sign of a zero.
+fn shown_float(number: f64) -> String {
+    match number.abs() {
+        0.0 => "0".to_owned(),
+        1e-5..1e15 => number.to_string(),
+        _ => format!("{number:e}"),
     }
 }
 
@@ -286,6 +320,14 @@ mod tests {
             r#"{"FirstName":12345}"#,
             r#"{"Phone":"x"}"#,
             r#"{"FirstName":false}"#,
+            r#"{"FirstName":1e3}"#,
+            r#"{"customerid":"5.000"}"#,
+            r#"{"customerid":-0}"#,
+            r#"{"customerid":"1.25e2"}"#,
+            r#"{"Rate":"1e308"}"#,
+            r#"{"Rate":12345678901234567890}"#,
+            r#"{"Since":"2020-03-29 03:30"}"#,
+            r#"{"Birthdate":"2020-03-29 02:30"}"#,
         ] {
             assert_eq!(
                 check(&["customerid==1"], json).map_err(|error| error.message().to_owned()),
@@ -305,6 +347,21 @@ mod tests {
             (r#"{"customerid":"12abc"}"#, "would take 12 for it"),
             (r#"{"customerid":2.99}"#, "would take 2 for it"),
             (r#"{"customerid":"true"}"#, "would take 0 for it"),
+            (r#"{"customerid":"-0.5"}"#, "would take 0 for it"),
+            (r#"{"customerid":"99999999999x"}"#, "would take 2147483647 or another number for it"),
+            (r#"{"customerid":-1e300}"#, "-1e300 is no value of the integer field: write a number from"),
+            (r#"{"customerid":99999999999999999999}"#, "1e20 is no value"),
+            (r#"{"customerid":"1.00000000000000000000001"}"#, "write a whole number"),
+            (r#"{"customerid":"1e-400"}"#, "write a whole number"),
+            (r#"{"customerid":" "}"#, "would take 0 for it"),
+            (r#"{"customerid":"\u0663"}"#, "would take 0 for it"),
+            (r#"{"Rate":"1e400"}"#, "write a number that 64 bits hold"),
+            (r#"{"Rate":"1e-400"}"#, "the server would take 0 for it"),
+            (r#"{"Rate":"0x1A"}"#, "the server would take 0 for it"),
+            (r#"{"Rate":"1e3x"}"#, "the server would take 1000 for it"),
+            (r#"{"Choice":false}"#, "not among the choices"),
+            (r#"{"Birthdate":"\f2020-01-02"}"#, "write YYYY-MM-DD"),
+            (r#"{"Since":"0000-00-00 23:59:59"}"#, "write YYYY-MM-DD"),
             (r#"{"customerid":2147483648}"#, "2147483647"),
             (r#"{"customerid":"99999999999"}"#, "2147483647"),
             (r#"{"customerid":1e400}"#, "not valid JSON"),
@@ -328,9 +385,15 @@ mod tests {
 
     #[test]
     fn values_of_conditions_are_checked_like_values_of_the_field() {
-        for condition in
-            ["customerid== 5", "customerid==", "customerid=~4%", "Choice>x", "Choice==B", "Since>=2020-01-02", "id==5"]
-        {
+        for condition in [
+            "customerid== 5",
+            "customerid==",
+            "customerid=~4%",
+            "Choice>x",
+            "Choice==B",
+            "Since>=2020-01-02",
+            "id==3000000000",
+        ] {
             assert!(check(&[condition], r#"{"email":"x"}"#).is_ok(), "{condition}");
         }
         for condition in [
@@ -340,6 +403,7 @@ mod tests {
             "Choice!=C",
             "Since>now",
             "id==x",
+            "id==1.5",
             "modified>1959",
             "Rate==1,5",
         ] {
@@ -360,6 +424,51 @@ mod tests {
             check(&["customerid==1"], "{\"FirstName\":\"\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}\"}").expect("none"),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn what_the_server_is_not_certain_to_keep_as_written_is_a_warning() {
+        for (json, words) in [
+            (r#"{"FirstName":12345678901234567890}"#, "between quotes"),
+            (r#"{"FirstName":0.1234567890123456}"#, "between quotes"),
+            (r#"{"FirstName":1e20}"#, "between quotes"),
+            (r#"{"FirstName":0.00001}"#, "between quotes"),
+            (r#"{"Since":"2020-03-29 02:30"}"#, "does not exist in Amsterdam"),
+        ] {
+            let warnings = check(&["customerid==1"], json).expect("a warning");
+            assert!(warnings.len() == 1 && warnings[0].contains(words), "{json}: {warnings:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_cut_in_the_message() {
+        let json = format!("{{\"customerid\":\"{}\"}}", "x".repeat(100_000));
+        let error = check(&["customerid==1"], &json).expect_err("a refusal");
+        assert!(error.message().len() < 400 && error.message().contains("xxx...\""), "{}", error.message());
+    }
+
+    #[test]
+    fn letter_case_is_folded_as_the_server_does_and_no_further() {
+        let body = "{\"boo\u{212a}\":\"x\"}";
+        let list = FieldList::new(vec![]);
+        assert!(list.field("boo\u{212a}").is_none());
+        let update = update(&["book==1"], body, Flags::NONE);
+        let known = Field { name: "Book".to_owned(), ..list_field() };
+        assert!(FieldList::new(vec![known]).check_body(&update, true).is_err(), "a Kelvin sign is no k");
+    }
+
+    fn list_field() -> Field {
+        list().field("FirstName").expect("a field").clone()
+    }
+
+    #[test]
+    fn a_field_with_the_name_of_a_special_one_wins_over_it() {
+        let named = |name: &str| Field { name: name.to_owned(), ..list_field() };
+        let list = FieldList::new(vec![named("Modified"), named("ID")]);
+        let update = update(&["modified==often", "id==abc"], r#"{"MODIFIED":"never","id":"x"}"#, Flags::NONE);
+        list.check_conditions(update.conditions(), true).expect("they are compared as text");
+        list.check_body(&update, true).expect("they can be set");
+        assert!(self::list().check_body(&update, true).is_err(), "without such fields they cannot");
     }
 
     #[test]
@@ -392,6 +501,16 @@ mod tests {
             let update = update(&conditions, json, Flags::CREATE);
             assert_eq!(list().check_finds_itself(&update).is_ok(), proven, "{condition} {json}");
         }
+    }
+
+    #[test]
+    fn every_condition_that_the_new_profile_may_miss_is_named() {
+        let update = update(&["customerid==7", "email==x@y.nl", "Rate>1"], r#"{"FirstName":"x"}"#, Flags::CREATE);
+        let why = list().check_finds_itself(&update).expect_err("three reasons");
+        assert!(why.contains("lacks the field \"customerid\"") && why.contains("lacks the field \"email\""), "{why}");
+        assert!(why.contains("does not compare with =="), "{why}");
+        let why = why_unproven(&update);
+        assert!(why.contains("were not read") && why.contains("\"email\""), "without a list as well: {why}");
     }
 
     #[test]

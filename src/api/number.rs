@@ -1,4 +1,4 @@
-//! Numbers and dates as the server reads them out of texts (contract 2.8).
+//! Numbers as the server reads them out of texts (contract 2.8).
 
 /// The blanks that PHP skips around a number.
 const BLANKS: &[char] = &[' ', '\t', '\n', '\r', '\u{b}', '\u{c}'];
@@ -12,6 +12,28 @@ pub(crate) fn whole_number(text: &str) -> Option<f64> {
 /// The number that the server takes from a text: what it begins with, or 0.
 pub(crate) fn leading_number(text: &str) -> f64 {
     numeric_prefix(text.trim_start_matches(BLANKS)).parse().unwrap_or(0.0)
+}
+
+/// Whether a text that is a number has a fraction: told from its digits, since a float would round a small one away.
+pub(crate) fn has_fraction(text: &str) -> bool {
+    let (digits, exponent) = digits_and_exponent(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let exponent = exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
+    let behind_point = (fraction.len() as i64).saturating_sub(exponent).max(0);
+    let all = whole.bytes().chain(fraction.bytes()).rev();
+    all.take(usize::try_from(behind_point).unwrap_or(usize::MAX)).any(|digit| matches!(digit, b'1'..=b'9'))
+}
+
+/// Whether a text that is a number is too large or too small for a float, which makes infinity or 0 of it.
+pub(crate) fn exceeds_float(text: &str, number: f64) -> bool {
+    let has_digits = || digits_and_exponent(text).0.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
+    number.is_infinite() || (number == 0.0 && has_digits())
+}
+
+/// The digits of a number with their point, and its exponent, `0` when it has none.
+fn digits_and_exponent(text: &str) -> (&str, &str) {
+    let text = text.trim_matches(BLANKS);
+    text.split_once(['e', 'E']).unwrap_or((text, "0"))
 }
 
 /// The whole number of 32 bits that a text is, blanks around it aside.
@@ -46,97 +68,6 @@ fn numeric_prefix(text: &str) -> &str {
         }
     }
     &text[..end]
-}
-
-/// A moment in a form that the server is known to read as it stands: `YYYY-MM-DD`, with `hh:mm` or `hh:mm:ss` behind a
-/// blank or `T`, with an optional fraction and offset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Moment<'a> {
-    /// `YYYY-MM-DD`
-    pub(crate) day: &'a str,
-    /// Hour, minute and second; midnight when only the day is given.
-    pub(crate) time: (u8, u8, u8),
-    /// Whether the text has a fraction of a second or an offset, so that what is stored is not what is written.
-    pub(crate) is_converted: bool,
-}
-
-/// Reads a text as a moment; `None` for every form that is not certain to be read as it was meant.
-pub(crate) fn moment(text: &str) -> Option<Moment<'_>> {
-    let text = text.trim_matches(BLANKS);
-    let (day, rest) = text.split_at_checked(10)?;
-    if !is_day(day) {
-        return None;
-    }
-    if rest.is_empty() {
-        return Some(Moment { day, time: (0, 0, 0), is_converted: false });
-    }
-    let (time, is_converted) = clock_time(rest.strip_prefix([' ', 'T', 't'])?)?;
-    Some(Moment { day, time, is_converted })
-}
-
-/// Whether the text is the empty date that the server shows, with or without the empty time.
-pub(crate) fn is_empty_moment(text: &str) -> bool {
-    matches!(text.trim_matches(BLANKS), "" | "0000-00-00" | "0000-00-00 00:00:00")
-}
-
-fn is_day(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let (Some(year), Some(month), Some(day)) = (digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)) else {
-        return false;
-    };
-    let is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    bytes[4] == b'-' && bytes[7] == b'-' && year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
-}
-
-/// `hh:mm` or `hh:mm:ss`, with fraction and offset, and whether it has one of these.
-fn clock_time(text: &str) -> Option<((u8, u8, u8), bool)> {
-    let two = |start| digits(text, start, 2).and_then(|number| u8::try_from(number).ok());
-    let (hour, minute) = (two(0)?, two(3)?);
-    let mut rest = text.get(5..)?;
-    let mut second = 0;
-    let mut is_converted = false;
-    if rest.starts_with(':') {
-        second = two(6)?;
-        rest = &text[8..];
-        if let Some(fraction) = rest.strip_prefix('.') {
-            let length = fraction.bytes().take_while(u8::is_ascii_digit).count();
-            if length == 0 || length > 9 {
-                return None;
-            }
-            rest = &fraction[length..];
-            is_converted = true;
-        }
-    }
-    let is_time = text.as_bytes()[2] == b':' && hour < 24 && minute < 60 && second < 60;
-    is_converted |= !rest.is_empty();
-    (is_time && is_offset(rest)).then_some(((hour, minute, second), is_converted))
-}
-
-/// Nothing, `Z`, `+hh:mm` or `+hhmm`.
-fn is_offset(text: &str) -> bool {
-    if matches!(text, "" | "Z" | "z") {
-        return true;
-    }
-    let Some(offset) = text.strip_prefix(['+', '-']) else {
-        return false;
-    };
-    let minutes = match (offset.len(), offset.as_bytes().get(2)) {
-        (5, Some(b':')) => digits(offset, 3, 2),
-        (4, _) => digits(offset, 2, 2),
-        _ => None,
-    };
-    digits(offset, 0, 2).is_some_and(|hours| hours <= 14) && minutes.is_some_and(|minutes| minutes < 60)
-}
-
-fn digits(text: &str, start: usize, length: usize) -> Option<u32> {
-    let digits = text.get(start..start + length)?;
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 #[cfg(test)]
@@ -182,6 +113,44 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_is_seen_however_small_it_is() {
+        for (text, is_seen) in [
+            ("5", false),
+            ("5.", false),
+            (" 5.000 ", false),
+            ("-5.5", true),
+            (".5", true),
+            ("1.25e2", false),
+            ("1.255e2", true),
+            ("1e-1", true),
+            ("10e-1", false),
+            ("0e-5", false),
+            ("1.00000000000000000000000000000000001", true),
+            ("1e-99999999999999999999", true),
+            ("0e-99999999999999999999", false),
+            ("1.5e99999999999999999999", false),
+        ] {
+            assert_eq!(has_fraction(text), is_seen, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_float_cannot_hold_is_noticed() {
+        for (text, is_too_much) in [
+            ("1e308", false),
+            ("1e309", true),
+            ("-1e309", true),
+            ("5e-324", false),
+            ("1e-400", true),
+            ("0.0", false),
+            ("0e9", false),
+        ] {
+            let number = whole_number(text).expect("a number");
+            assert_eq!(exceeds_float(text, number), is_too_much, "{text}");
+        }
+    }
+
+    #[test]
     fn a_whole_integer_has_digits_only_and_fits_in_32_bits() {
         for (text, number) in [
             ("4567", Some(4567)),
@@ -195,56 +164,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(whole_integer(text), number, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn only_forms_that_are_certain_to_be_read_as_meant_are_moments() {
-        for (text, expected) in [
-            ("2020-01-02", Some(("2020-01-02", (0, 0, 0), false))),
-            (" 2020-01-02 ", Some(("2020-01-02", (0, 0, 0), false))),
-            ("2020-01-02 03:04", Some(("2020-01-02", (3, 4, 0), false))),
-            ("2020-01-02T03:04:05", Some(("2020-01-02", (3, 4, 5), false))),
-            ("2020-01-02t03:04:05.987654", Some(("2020-01-02", (3, 4, 5), true))),
-            ("2020-01-02 03:04:05Z", Some(("2020-01-02", (3, 4, 5), true))),
-            ("2020-01-02 03:04+03:00", Some(("2020-01-02", (3, 4, 0), true))),
-            ("2020-01-02 03:04:05.5-0130", Some(("2020-01-02", (3, 4, 5), true))),
-            ("2020-02-29", Some(("2020-02-29", (0, 0, 0), false))),
-        ] {
-            let read = moment(text).map(|moment| (moment.day, moment.time, moment.is_converted));
-            assert_eq!(read, expected, "{text:?}");
-        }
-        for text in [
-            "",
-            "now",
-            "1959",
-            "1960",
-            "20200102",
-            "2020-1-2",
-            "2020-2",
-            "02-01-2020",
-            "01/02/2020",
-            "2021-02-29",
-            "2020-13-01",
-            "2020-00-10",
-            "0000-00-00",
-            "2020-01-02 3:04",
-            "2020-01-02 03:4",
-            "2020-01-02 24:00",
-            "2020-01-02 03:04:60",
-            "2020-01-02 03:04 02:00",
-            "2020-01-02  03:04",
-            "2020-01-02tz03:04",
-            "2020-01-02 03:04:05.",
-            "2020-01-02 03:04+3",
-            "2020-01-02 03:04utc",
-            "2020-01-02x",
-            "1596979546",
-            "2020-01-02 03",
-            "2020-01-02 03:04:05+15:00",
-            "2020-01-\u{e9}2",
-        ] {
-            assert_eq!(moment(text), None, "{text:?}");
         }
     }
 }

@@ -4,8 +4,12 @@ use super::body::Value;
 use super::condition::{Condition, Operator};
 use super::field::{Field, FieldType};
 use super::field_list::{Compared, shown};
-use super::number::{is_empty_moment, leading_number, moment, whole_integer, whole_number};
+use super::moment::{is_empty_moment, moment};
+use super::number::{exceeds_float, has_fraction, leading_number, whole_integer, whole_number};
 use super::quote::quoted;
+
+/// What to write instead of a number with a fraction or something behind it.
+const WHOLE: &str = "write a whole number";
 
 /// What to write instead of a date in another form.
 const DATE_FORMS: &str = "write YYYY-MM-DD, or YYYY-MM-DD hh:mm:ss";
@@ -22,8 +26,11 @@ pub(crate) fn check_assigned(field: &Field, value: &Value<'_>) -> Result<Option<
         FieldType::Integer => check_integer(value).map_err(|(why, stored)| refusal(field, value, why, &stored))?,
         FieldType::Float => check_float(value).map_err(|(why, stored)| refusal(field, value, why, &stored))?,
         FieldType::Select => check_choice(field, value)?,
-        FieldType::Date | FieldType::Datetime => check_date(field, value)?,
-        FieldType::Text => return Ok(warn_of_length(field, value)),
+        FieldType::Date | FieldType::Datetime => {
+            check_date(field, value)?;
+            return Ok(warn_of_skipped_hour(field, value));
+        }
+        FieldType::Text => return Ok(warn_of_digits(field, value).or_else(|| warn_of_length(field, value))),
         FieldType::Other => {}
     }
     Ok(None)
@@ -34,19 +41,24 @@ pub(crate) fn check_compared(compared: &Compared<'_>, condition: &Condition<'_>)
     if condition.value().is_empty() || matches!(condition.operator(), Operator::Like | Operator::NotLike) {
         return Ok(());
     }
-    let special;
-    let field = match compared {
-        Compared::Field(field) => *field,
-        Compared::Special(field_type) => {
-            special = special_field(condition.name(), *field_type);
-            &special
-        }
-    };
+    let value = Value::Text(condition.value().into());
     let is_equality = matches!(condition.operator(), Operator::Equal | Operator::NotEqual);
-    if field.field_type == FieldType::Text || (field.field_type == FieldType::Select && !is_equality) {
-        return Ok(());
+    match compared {
+        Compared::Field(field) if field.field_type == FieldType::Text => Ok(()),
+        Compared::Field(field) if field.field_type == FieldType::Select && !is_equality => Ok(()),
+        Compared::Field(field) => check_assigned(field, &value).map(|_| ()),
+        Compared::Special(FieldType::Text) => Ok(()),
+        // An id is a whole number like an integer, but nothing says that it ends at 32 bits.
+        Compared::Special(FieldType::Integer) if whole_number(condition.value()).is_some() => {
+            match has_fraction(condition.value()) {
+                false => Ok(()),
+                true => Err(refusal(&special_field(condition.name(), FieldType::Integer), &value, WHOLE, "another id")),
+            }
+        }
+        Compared::Special(field_type) => {
+            check_assigned(&special_field(condition.name(), *field_type), &value).map(|_| ())
+        }
     }
-    check_assigned(field, &Value::Text(condition.value().into())).map(|_| ())
 }
 
 fn special_field(name: &str, field_type: FieldType) -> Field {
@@ -68,34 +80,46 @@ fn stored_for_array(field: &Field) -> String {
 
 /// Why a value is no whole number of 32 bits, and what the server would take.
 fn check_integer(value: &Value<'_>) -> Result<(), (&'static str, String)> {
-    const WHOLE: &str = "write a whole number";
     const RANGE: &str = "write a number from -2147483648 to 2147483647";
-    let number = match value {
-        Value::Bool(_) => return Ok(()),
-        Value::Integer(number) => *number as f64,
-        Value::Float(number) => *number,
+    let (number, has_fraction) = match value {
+        Value::Integer(number) => (*number as f64, false),
+        Value::Float(number) => (*number, number.fract() != 0.0),
         Value::Text(text) => match whole_number(text) {
-            Some(number) => number,
-            None => return Err((WHOLE, format!("{:.0} for it", leading_number(text).trunc()))),
+            Some(number) => (number, has_fraction(text)),
+            None => return Err((WHOLE, stored_as_integer(leading_number(text)))),
         },
-        Value::Null | Value::List(_) | Value::Object(_) => return Ok(()),
+        Value::Bool(_) | Value::Null | Value::List(_) | Value::Object(_) => return Ok(()),
     };
-    if !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number) {
-        return Err((RANGE, "another number for it".to_owned()));
+    let is_in_range = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
+    match (is_in_range, has_fraction) {
+        (true, false) => Ok(()),
+        (true, true) => Err((WHOLE, stored_as_integer(number))),
+        (false, _) => Err((RANGE, stored_as_integer(number))),
     }
-    if number.fract() != 0.0 {
-        return Err((WHOLE, format!("{} for it", number.trunc())));
+}
+
+/// What the server takes for a number in an integer field; beyond 32 bits nothing says for certain.
+fn stored_as_integer(number: f64) -> String {
+    let whole = number.trunc();
+    if whole < f64::from(i32::MIN) {
+        "-2147483648 or another number for it".to_owned()
+    } else if whole > f64::from(i32::MAX) {
+        "2147483647 or another number for it".to_owned()
+    } else {
+        format!("{} for it", whole as i32)
     }
-    Ok(())
 }
 
 /// Why a value is no number, and what the server would take.
 fn check_float(value: &Value<'_>) -> Result<(), (&'static str, String)> {
-    match value {
-        Value::Text(text) if whole_number(text).is_none() => {
-            Err(("write a number with a point", format!("{} for it", leading_number(text))))
+    let Value::Text(text) = value else { return Ok(()) };
+    match whole_number(text) {
+        None => Err(("write a number with a point", format!("{} for it", shown(&Value::Float(leading_number(text)))))),
+        Some(number) if exceeds_float(text, number) => {
+            let stored = if number == 0.0 { "0 for it" } else { "another number for it" };
+            Err(("write a number that 64 bits hold, up to 1.7e308", stored.to_owned()))
         }
-        _ => Ok(()),
+        Some(_) => Ok(()),
     }
 }
 
@@ -121,6 +145,43 @@ fn check_date(field: &Field, value: &Value<'_>) -> Result<(), String> {
         Value::Text(text) if moment(text).is_some() || is_empty_moment(text) => Ok(()),
         _ => Err(refusal(field, value, DATE_FORMS, "it for empty or for another date")),
     }
+}
+
+/// Text fields keep the server's own spelling of a number, which has no more than 14 digits and may have an exponent.
+fn warn_of_digits(field: &Field, value: &Value<'_>) -> Option<String> {
+    const EXPONENT_FROM: f64 = 1e15;
+    const EXPONENT_BELOW: f64 = 1e-4;
+    let is_respelt = match value {
+        Value::Integer(number) => i64::try_from(*number).is_err(),
+        Value::Float(number) => {
+            let size = number.abs();
+            let is_plain = size == 0.0 || (EXPONENT_BELOW..EXPONENT_FROM).contains(&size);
+            !is_plain || format!("{number:.13e}").parse() != Ok(*number)
+        }
+        _ => false,
+    };
+    is_respelt.then(|| {
+        format!(
+            "field {} is a {} field, where the server may write the number {} in another way or with fewer digits; write it \
+             as a text, between quotes",
+            quoted(&field.name),
+            field.type_name,
+            shown(value)
+        )
+    })
+}
+
+fn warn_of_skipped_hour(field: &Field, value: &Value<'_>) -> Option<String> {
+    let Value::Text(text) = value else { return None };
+    let is_skipped = field.field_type == FieldType::Datetime && moment(text).is_some_and(|moment| moment.is_skipped);
+    is_skipped.then(|| {
+        format!(
+            "field {}: the time of {} does not exist in Amsterdam, where clocks skip that hour; the server may store an hour \
+             later",
+            quoted(&field.name),
+            quoted(text)
+        )
+    })
 }
 
 fn warn_of_length(field: &Field, value: &Value<'_>) -> Option<String> {

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::Client;
 use super::call::Call;
+use super::schema::Source;
 use crate::api::{
-    Condition, Database, FieldList, Flags, Method, Page, Query, Request, Update, check_interests, count_request,
-    interests_of_database, matches_in, quoted,
+    Condition, Database, Field, FieldList, Flags, Method, Page, Query, Request, Update, check_interests, count_request,
+    interests_of_database, matches_in, quoted, why_unproven,
 };
 use crate::error::{Error, Status};
 
@@ -109,8 +110,11 @@ impl Client {
         call: &Call,
         check: impl Fn(&FieldList) -> Result<A, Error>,
     ) -> Result<(Arc<FieldList>, A), Error> {
-        let fetch = || self.fetch_fields(database, call).map_err(|error| no_update_without("fields", database, error));
-        self.shared.schemas.of(database).fields().check(self.shared.options.field_list_age(), call, fetch, check)
+        let source = Source {
+            fetch: || self.fetch_fields(database, call),
+            explain: |error| not_checked_without("fields", database, error),
+        };
+        self.shared.schemas.of(database).fields().check(self.shared.options.field_list_age(), call, source, check)
     }
 
     fn check_interests(&self, update: &Update<'_>, call: &Call) -> Result<Vec<String>, Error> {
@@ -118,11 +122,16 @@ impl Client {
             return Ok(Vec::new());
         }
         let database = update.database();
-        let fetch =
-            || self.fetch_interests(database, call).map_err(|error| no_update_without("interests", database, error));
+        let source = Source {
+            fetch: || self.fetch_interests(database, call),
+            explain: |error| not_checked_without("interests", database, error),
+        };
         let check = |interests: &Vec<String>| check_interests(update, interests);
         let schema = self.shared.schemas.of(database);
-        schema.interests().check(self.shared.options.field_list_age(), call, fetch, check).map(|(_, warnings)| warnings)
+        schema
+            .interests()
+            .check(self.shared.options.field_list_age(), call, source, check)
+            .map(|(_, warnings)| warnings)
     }
 
     fn fetch_fields(&self, database: Database<'_>, call: &Call) -> Result<FieldList, Error> {
@@ -134,14 +143,15 @@ impl Client {
             let (page, listed) = page
                 .and_then(|page| page.fields().map(|listed| (page, listed)))
                 .ok_or_else(|| unexpected("the answer is no list of fields"))?;
-            let is_last = listed.len() < FIELDS_PER_PAGE;
+            let listed_now = listed.len();
             fields.extend(listed);
-            let total = page.total.unwrap_or(fields.len() as u64);
-            if fields.len() as u64 >= total && is_last || fields.len() as u64 == total {
-                return Ok(FieldList::new(fields));
+            // Without a total only a page that is not full says that it is the last one.
+            let total = page.total.unwrap_or((fields.len() + usize::from(listed_now == FIELDS_PER_PAGE)) as u64);
+            if fields.len() as u64 >= total {
+                return complete_list(fields, total);
             }
-            if is_last || fields.len() > MOST_FIELDS {
-                return Err(unexpected(&format!("the answer says {total} fields and shows {}", fields.len())));
+            if listed_now == 0 || fields.len() > MOST_FIELDS {
+                return Err(contradiction(total, fields.len()));
             }
         }
     }
@@ -165,9 +175,19 @@ fn unexpected(why: &str) -> Error {
     Error::before_sending(Status::UnexpectedReply, why)
 }
 
-/// Fails closed: an update that cannot be checked is not sent. What the update itself would be refused for keeps its own
-/// status: skipping the check would not help.
-fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error {
+fn contradiction(said: u64, shown: usize) -> Error {
+    unexpected(&format!("the answer says {said} fields and shows {shown}"))
+}
+
+/// The list of these fields. One that shows a field twice, as a server does that ignores `start`, lacks another.
+fn complete_list(fields: Vec<Field>, said: u64) -> Result<FieldList, Error> {
+    let list = FieldList::new(fields);
+    if list.len() as u64 == said { Ok(list) } else { Err(contradiction(said, list.len())) }
+}
+
+/// Fails closed: a call that cannot be checked is not sent. What the call itself would be refused for keeps its own status:
+/// skipping the check would not help.
+fn not_checked_without(what: &str, database: Database<'_>, error: Error) -> Error {
     let (status, way_out) = match error.status() {
         own @ (Status::Auth
         | Status::NoDatabase
@@ -175,7 +195,10 @@ fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error 
         | Status::Cancelled
         | Status::ProxyAuth
         | Status::Tls) => (own, ""),
-        _ => (Status::FieldList, " (COP_NO_FIELD_CHECK skips the check)"),
+        _ => (
+            Status::FieldList,
+            " (COP_NO_FIELD_CHECK skips the check of an update, cop_options_set_field_check() that of all calls)",
+        ),
     };
     error.without_effect().into_reason_of(status, |reason| {
         format!(
@@ -188,7 +211,7 @@ fn no_update_without(what: &str, database: Database<'_>, error: Error) -> Error 
 fn warning_of_create(update: &Update<'_>, fields: Option<&FieldList>) -> Option<String> {
     let why = match fields {
         Some(fields) => fields.check_finds_itself(update).err()?,
-        None => "the fields of the database were not read".to_owned(),
+        None => why_unproven(update),
     };
     Some(format!(
         "a profile that this call creates may not be found by the same call again, so that every run would make \

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::call::Call;
 use super::single_flight::{Fetched, SingleFlight};
 use crate::api::{Database, FieldList};
-use crate::error::Error;
+use crate::error::{Error, Status};
 
 /// A name or value that a cached list lacks may be new on the server; how often that is looked up for one database.
 const BETWEEN_SECOND_LOOKS: Duration = Duration::from_secs(60);
@@ -61,6 +61,14 @@ impl Schema {
     }
 }
 
+/// Where a list comes from.
+pub(crate) struct Source<F, E> {
+    /// Fetches it.
+    pub(crate) fetch: F,
+    /// Makes the error of a call of the error of a fetch. A call that waited for another's fetch explains it for itself.
+    pub(crate) explain: E,
+}
+
 impl<T> Kept<T> {
     /// Runs `check` on the list, which is fetched when it is older than `age`. Before a refusal that rests on a kept list
     /// the list is fetched once more, since what it lacks may be new.
@@ -68,13 +76,14 @@ impl<T> Kept<T> {
         &self,
         age: Duration,
         call: &Call,
-        fetch: impl Fn() -> Result<T, Error>,
+        source: Source<impl Fn() -> Result<T, Error>, impl Fn(Error) -> Error>,
         check: impl Fn(&T) -> Result<A, Error>,
     ) -> Result<(Arc<T>, A), Error> {
+        let Source { fetch, explain } = source;
         let entered = Instant::now();
         // A list whose fetch began after this call did is new enough even where none is to be kept.
         let is_fresh = |kept: &Fetched<T>| kept.since >= entered || kept.since.elapsed() < age;
-        let kept = self.flight.get(is_fresh, call, &fetch)?;
+        let kept = self.flight.get(is_fresh, call, &fetch).map_err(&explain)?;
         let refusal = match check(&kept.value) {
             Ok(answer) => return Ok((kept.value, answer)),
             Err(refusal) => refusal,
@@ -82,9 +91,15 @@ impl<T> Kept<T> {
         if kept.since >= entered || !self.may_look_again() {
             return Err(refusal);
         }
-        let renewed = self.flight.get(|again| again.since > kept.since, call, &fetch)?;
-        let answer = check(&renewed.value)?;
-        Ok((renewed.value, answer))
+        match self.flight.get(|again| again.since > kept.since, call, &fetch) {
+            Ok(renewed) => check(&renewed.value).map(|answer| (renewed.value, answer)),
+            Err(error) => {
+                // One call with a wrong name must not take the list away from all others.
+                self.flight.keep(kept);
+                let is_cancelled = error.status() == Status::Cancelled;
+                Err(if is_cancelled { explain(error) } else { refused_on_kept_list(refusal, &error) })
+            }
+        }
     }
 
     /// Whether a second look is due; it is then taken as begun.
@@ -98,13 +113,20 @@ impl<T> Kept<T> {
     }
 }
 
+/// The refusal stands: it rests on a list that is not too old.
+fn refused_on_kept_list(refusal: Error, error: &Error) -> Error {
+    let status = refusal.status();
+    refusal.into_reason_of(status, |reason| {
+        format!("{reason} (by a list that was kept and could not be read again: {})", error.message())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
 
     use super::*;
     use crate::client::call::Cancellation;
-    use crate::error::Status;
 
     fn forever() -> Call {
         Call::begin(None, &Cancellation::default())
@@ -121,7 +143,30 @@ mod tests {
         let check = |list: &u32| {
             if *list >= wanted { Ok(()) } else { Err(Error::before_sending(Status::UnknownField, "unknown")) }
         };
-        kept.check(age, &forever(), fetch, check).map(|_| ())
+        kept.check(age, &forever(), Source { fetch, explain: |error| error }, check).map(|_| ())
+    }
+
+    #[test]
+    fn a_second_look_that_fails_leaves_the_refusal_and_the_list() {
+        let (kept, fetches) = (Kept::default(), Cell::new(0));
+        check(&kept, LONG, &fetches, 1).expect("known");
+        for status in [Status::Connect, Status::Cancelled] {
+            *kept.last_second_look.lock().expect("no panic") = None;
+            let fetch = || Err(Error::before_sending(status, "no connection"));
+            let explain = |_| Error::before_sending(Status::FieldList, "no list");
+            let refuse = |_: &u32| -> Result<(), Error> {
+                Err(Error::before_sending(Status::UnknownField, "the database has no field"))
+            };
+            let error = kept.check(LONG, &forever(), Source { fetch, explain }, refuse).expect_err("a refusal");
+            if status == Status::Cancelled {
+                assert_eq!(error.status(), Status::FieldList);
+            } else {
+                assert_eq!(error.status(), Status::UnknownField);
+                assert!(error.message().contains("has no field") && error.message().contains("no connection"));
+            }
+        }
+        check(&kept, LONG, &fetches, 1).expect("the list is still there");
+        assert_eq!(fetches.get(), 1);
     }
 
     #[test]

@@ -78,6 +78,14 @@ impl<T> SingleFlight<T> {
         }
     }
 
+    /// Takes a value back that is still good, should a fetch that failed have come after it.
+    pub(crate) fn keep(&self, fetched: Fetched<T>) {
+        let mut state = self.lock();
+        if matches!(state.last, Some(Err(_)) | None) {
+            state.last = Some(Ok(fetched));
+        }
+    }
+
     fn fly(&self, fetch: impl FnOnce() -> Result<T, Error>) -> Result<Fetched<T>, Error> {
         // A panic in `fetch` must not leave the others waiting for ever.
         let landing = Landing { flight: self, result: Some(Err(flight_was_lost())) };
@@ -168,6 +176,19 @@ mod tests {
         let failure = || Err(Error::before_sending(Status::Connect, "no"));
         assert!(flight.get(|_: &Fetched<u8>| true, &forever(), failure).is_err());
         assert_eq!(*flight.get(|_| true, &forever(), || Ok(7)).expect("a value").value, 7);
+    }
+
+    #[test]
+    fn a_value_can_be_kept_over_a_fetch_that_failed_but_replaces_no_newer_one() {
+        let flight = SingleFlight::default();
+        let old = flight.get(|_| true, &forever(), || Ok(7)).expect("a value");
+        let failure = || Err(Error::before_sending(Status::Connect, "no"));
+        assert!(flight.get(|_| false, &forever(), failure).is_err());
+        flight.keep(old.clone());
+        assert_eq!(*flight.get(|_| true, &forever(), || Ok(8)).expect("a value").value, 7);
+        flight.get(|_| false, &forever(), || Ok(9)).expect("a value");
+        flight.keep(old);
+        assert_eq!(*flight.get(|_| true, &forever(), || Ok(8)).expect("a value").value, 9);
     }
 
     #[test]
