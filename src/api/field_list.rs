@@ -405,6 +405,8 @@ mod tests {
             "id==x",
             "id==1.5",
             "modified>1959",
+            "Since>=2020-03-29 02:30",
+            "modified>2020-03-29 02:30",
             "Rate==1,5",
         ] {
             let error = check(&[condition], r#"{"email":"x"}"#).expect_err(condition);

@@ -41,24 +41,37 @@ pub(crate) fn check_compared(compared: &Compared<'_>, condition: &Condition<'_>)
     if condition.value().is_empty() || matches!(condition.operator(), Operator::Like | Operator::NotLike) {
         return Ok(());
     }
-    let value = Value::Text(condition.value().into());
     let is_equality = matches!(condition.operator(), Operator::Equal | Operator::NotEqual);
     match compared {
-        Compared::Field(field) if field.field_type == FieldType::Text => Ok(()),
-        Compared::Field(field) if field.field_type == FieldType::Select && !is_equality => Ok(()),
-        Compared::Field(field) => check_assigned(field, &value).map(|_| ()),
+        Compared::Field(field) => match field.field_type {
+            FieldType::Text => Ok(()),
+            FieldType::Select if !is_equality => Ok(()),
+            _ => check_compared_value(field, condition.value()),
+        },
         Compared::Special(FieldType::Text) => Ok(()),
-        // An id is a whole number like an integer, but nothing says that it ends at 32 bits.
-        Compared::Special(FieldType::Integer) if whole_number(condition.value()).is_some() => {
-            match has_fraction(condition.value()) {
-                false => Ok(()),
-                true => Err(refusal(&special_field(condition.name(), FieldType::Integer), &value, WHOLE, "another id")),
-            }
-        }
+        Compared::Special(FieldType::Integer) => check_id(condition),
         Compared::Special(field_type) => {
-            check_assigned(&special_field(condition.name(), *field_type), &value).map(|_| ())
+            check_compared_value(&special_field(condition.name(), *field_type), condition.value())
         }
     }
+}
+
+fn check_compared_value(field: &Field, text: &str) -> Result<(), String> {
+    // An hour later would select other profiles than the condition says.
+    if is_skipped_hour(field, text) {
+        return Err(format!("{}; the server would compare with an hour later", skipped_hour(text)));
+    }
+    check_assigned(field, &Value::Text(text.into())).map(|_| ())
+}
+
+/// An id is a whole number like an integer, but nothing says that it ends at 32 bits.
+fn check_id(condition: &Condition<'_>) -> Result<(), String> {
+    let text = condition.value();
+    if whole_number(text).is_some() && !has_fraction(text) {
+        return Ok(());
+    }
+    let stored = format!("{} for it", leading_number(text).trunc() + 0.0);
+    Err(refusal(&special_field(condition.name(), FieldType::Integer), &Value::Text(text.into()), WHOLE, &stored))
 }
 
 fn special_field(name: &str, field_type: FieldType) -> Field {
@@ -173,15 +186,16 @@ fn warn_of_digits(field: &Field, value: &Value<'_>) -> Option<String> {
 
 fn warn_of_skipped_hour(field: &Field, value: &Value<'_>) -> Option<String> {
     let Value::Text(text) = value else { return None };
-    let is_skipped = field.field_type == FieldType::Datetime && moment(text).is_some_and(|moment| moment.is_skipped);
-    is_skipped.then(|| {
-        format!(
-            "field {}: the time of {} does not exist in Amsterdam, where clocks skip that hour; the server may store an hour \
-             later",
-            quoted(&field.name),
-            quoted(text)
-        )
-    })
+    is_skipped_hour(field, text)
+        .then(|| format!("field {}: {}; the server may store an hour later", quoted(&field.name), skipped_hour(text)))
+}
+
+fn is_skipped_hour(field: &Field, text: &str) -> bool {
+    field.field_type == FieldType::Datetime && moment(text).is_some_and(|moment| moment.is_skipped)
+}
+
+fn skipped_hour(text: &str) -> String {
+    format!("the time of {} does not exist in Amsterdam, where clocks skip that hour", quoted(text))
 }
 
 fn warn_of_length(field: &Field, value: &Value<'_>) -> Option<String> {

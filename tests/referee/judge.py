@@ -7,6 +7,9 @@
     {"judge":"boolean","query":"create=1"}             {"create":true}
     {"judge":"self_match","field_list":[...],"conditions":[...],"body":"...","version":"v2"}
                                                        {"proven":true,"why":null}
+    {"judge":"kept","type":"integer","value":"3 "}     {"stored":"3","kept":true}
+    {"judge":"matches","field_list":[...],"conditions":[...],"profiles":[...]}
+                                                       {"ids":["101"],"misread":[]}
     {"judge":"request","request":{...},"meant":{...}}  {"understood":true,"problems":[]}
 
 A question that cannot be read is answered {"error":"..."}. See README.md beside this file.
@@ -20,10 +23,12 @@ import boolean
 import condition
 import convert
 import judge_request
+import matching
 import query
 import self_match
 
 LINE_BUFFER = 1 << 20
+DEFAULT_NOW = "2026-01-01 12:00:00"
 
 
 def judge_condition(question):
@@ -39,7 +44,7 @@ def judge_convert(question):
         question["value"],
         question.get("choices") or (),
         question.get("length"),
-        question.get("now") or "2026-01-01 12:00:00",
+        question.get("now") or DEFAULT_NOW,
     )
     return {"stored": stored}
 
@@ -59,6 +64,20 @@ def judge_self_match(question):
     return {"proven": why is None, "why": why}
 
 
+def judge_kept(question):
+    stored = judge_convert(question)["stored"]
+    return {"stored": stored, "kept": matching.kept(question["type"], question["value"], stored)}
+
+
+def judge_matches(question):
+    field_list, conditions = question["field_list"], question["conditions"]
+    now = question.get("now") or DEFAULT_NOW
+    return {
+        "ids": matching.matches(field_list, question["profiles"], conditions, now),
+        "misread": matching.misread(field_list, conditions, now),
+    }
+
+
 def judge_whole_request(question):
     found = judge_request.problems(question["request"], question["meant"])
     return {"understood": not found, "problems": found}
@@ -70,6 +89,8 @@ JUDGES = {
     "query": judge_query,
     "boolean": judge_boolean,
     "self_match": judge_self_match,
+    "kept": judge_kept,
+    "matches": judge_matches,
     "request": judge_whole_request,
 }
 

@@ -9,11 +9,110 @@ import condition
 import convert
 import judge
 import judge_request
+import matching
 import query
 import self_match
 import strtotime
 
 NOW = "2026-07-01 12:34:56"
+
+
+def _profile(number, email, last_name, birthdate, number_held, rate, choice, since, customer):
+    names = ("Email", "LastName", "Birthdate", "ANumber", "Rate", "Choice", "Since", "customerid")
+    held = (email, last_name, birthdate, number_held, rate, choice, since, customer)
+    secret = f"s{number}"
+    return {"ID": str(number), "fields": dict(zip(names, held)), "secret": secret, "modified": "2020-06-01 10:00:00"}
+
+
+class Matching(unittest.TestCase):
+    FIELDS = [
+        {"name": "Email", "type": "email"},
+        {"name": "LastName", "type": "text"},
+        {"name": "Birthdate", "type": "empty_date"},
+        {"name": "ANumber", "type": "integer"},
+        {"name": "Rate", "type": "float"},
+        {"name": "Choice", "type": "select", "choices": ["A", "B", "1"]},
+        {"name": "Since", "type": "datetime"},
+        {"name": "customerid", "type": "integer"},
+    ]
+    NEVER = "0000-00-00 00:00:00"
+    PROFILES = [  # fixture F (contract 9.1)
+        _profile(101, "john@example.com", "Doe", "1980-01-02", "5", "1.5", "A", "2020-01-02 03:04:05", "4567"),
+        _profile(102, "jane@example.com", "doe", "", "0", "0", "B", NEVER, "4568"),
+        _profile(103, "plus+tag@example.com", "", "", "5", "0", "", NEVER, "0"),
+        _profile(104, "a&b@example.com", " Smith", "1999-12-31", "-1", "0", "", NEVER, "9"),
+    ]
+    TABLE = [  # contract 9.6
+        (["CUSTOMERID==4567"], [101]),
+        (["customerid== 4567"], [101]),
+        (["LastName== Smith"], [104]),
+        (["LastName==Smith"], []),
+        (["LastName==DOE"], [101, 102]),
+        (["LastName=="], [103]),
+        (["ANumber=="], [102]),
+        (["ANumber==abc"], [102]),
+        (["Birthdate=="], [102, 103]),
+        (["Birthdate>1990-01-01"], [104]),
+        (["Birthdate==2 January 1980"], [101]),
+        (["Since>=2020-01-02"], [101]),
+        (["ANumber>=0", "ANumber<5"], [102]),
+        (["ANumber>=-1", "ANumber<=-1"], [104]),
+        (["ANumber!=5"], [102, 104]),
+        (["ANumber<>5"], [102, 104]),
+        (["LastName=~D%"], [101, 102]),
+        (["LastName=~D_e"], [101, 102]),
+        (["LastName!~D%"], [103, 104]),
+        (["LastName=~oe"], []),
+        (["Email==plus+tag@example.com"], [103]),
+        (["Rate==1.5"], [101]),
+        (["id==101"], [101]),
+        (["code==s101"], [101]),
+        (["modified>2020-01-01"], [101, 102, 103, 104]),
+        (["Choice==a"], []),
+        (["LastName<=doe", "LastName>=doe"], [101, 102]),
+        (["custmerid==4567"], []),
+        (["customerid=4567"], []),
+    ]
+
+    def test_profiles_of_the_fixture(self):
+        for conditions, expected in self.TABLE:
+            with self.subTest(conditions=conditions):
+                found = matching.matches(self.FIELDS, self.PROFILES, conditions, NOW)
+                self.assertEqual(found, [str(number) for number in expected])
+
+    def test_conditions_that_are_compared_as_something_else(self):
+        misread = ["ANumber==abc", "ANumber>2.5", "Choice!=b", "Since>now", "id==x", "Since>=2020-03-29 02:30"]
+        read = ["ANumber== 5 ", "ANumber=", "Choice>b", "LastName==5x", "Since>=2020-01-02", "Rate<1e3", "ANumber=~x"]
+        self.assertEqual(matching.misread(self.FIELDS, misread + read, NOW), misread)
+
+    def test_what_is_kept_as_it_was_meant(self):
+        for kind, value, expected in [
+            ("integer", " 12 ", True),
+            ("integer", "1.5e1", True),
+            ("integer", "12abc", False),
+            ("integer", 2.5, False),
+            ("integer", 2**31, False),
+            ("integer", "1.00000000000000000000001", False),
+            ("integer", None, True),
+            ("float", "2.5", True),
+            ("float", "2,5", False),
+            ("float", "1e400", False),
+            ("float", "1e-400", False),
+            ("text", 7, True),
+            ("text", 0.1234567890123456, False),
+            ("text", [1], False),
+            ("select", "A", True),
+            ("select", "a", False),
+            ("date", "2020-01-02", True),
+            ("date", "2020-2", False),
+            ("datetime", "2020-06-02 23:30:00Z", True),
+            ("datetime", "2020-03-29 02:30:00", False),
+            ("empty_date", "", True),
+            ("empty_date", True, False),
+        ]:
+            with self.subTest(kind=kind, value=value):
+                stored = convert.convert(kind, value, ["A", "B"], None, NOW)
+                self.assertEqual(matching.kept(kind, value, stored), expected)
 
 
 class Conditions(unittest.TestCase):

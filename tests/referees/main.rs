@@ -4,6 +4,7 @@
 //! `COPERNICA_REFEREE_SEED` which; a failure prints the seed.
 
 mod chance;
+mod databases;
 mod judge;
 mod requests;
 mod self_match;

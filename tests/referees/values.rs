@@ -85,20 +85,14 @@ pub fn question(chance: &mut Chance) -> Value {
     let kind = chance.pick(kinds);
     let mut choices = Vec::new();
     let mut length = Value::Null;
-    let value = match kind {
-        "integer" | "float" => number_like(chance),
-        "select" => {
-            choices = (0..chance.between(1, 5)).map(|_| chance.pick(CHOICES)).collect();
-            choice_like(chance)
+    match kind {
+        "select" => choices = (0..chance.between(1, 5)).map(|_| chance.pick(CHOICES)).collect(),
+        kind if TEXT_TYPES.contains(&kind) && kind != "big" && chance.percent(30) => {
+            length = json!(chance.between(1, 12));
         }
-        kind if DATE_TYPES.contains(&kind) => date_like(chance),
-        kind => {
-            if kind != "big" && chance.percent(30) {
-                length = json!(chance.between(1, 12));
-            }
-            anything(chance)
-        }
-    };
+        _ => {}
+    }
+    let value = for_type(kind, chance);
     json!({
         "judge": "convert",
         "type": kind,
@@ -107,6 +101,16 @@ pub fn question(chance: &mut Chance) -> Value {
         "value": value,
         "now": chance.pick(MOMENTS),
     })
+}
+
+/// Any value, of the kind that goes with this type of field or nearly does.
+pub fn for_type(kind: &str, chance: &mut Chance) -> Value {
+    match kind {
+        "integer" | "float" => number_like(chance),
+        "select" => choice_like(chance),
+        kind if DATE_TYPES.contains(&kind) => date_like(chance),
+        _ => anything(chance),
+    }
 }
 
 fn scalar_or_structure(chance: &mut Chance) -> Value {

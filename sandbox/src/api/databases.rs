@@ -8,6 +8,7 @@ use super::outcome::{Outcome, refuse};
 use super::replies::found;
 use super::routing::Answered;
 use crate::convert::FieldType;
+use crate::php::cast;
 use crate::storage::{Collection, Database, Field, Interest};
 use crate::switches::Era;
 
@@ -101,7 +102,7 @@ fn shown_value(field: &Field, era: Era) -> String {
     match (field.kind.field_type, era) {
         (FieldType::Select, Era::Current) => field.kind.choices.join("\r\n"),
         (FieldType::Select, Era::Of2020) => {
-            field.value.split('\n').map(|line| line.trim_end()).collect::<Vec<_>>().join("\r\n")
+            field.value.split('\n').map(cast::trim_end).collect::<Vec<_>>().join("\r\n")
         }
         _ => field.value.clone(),
     }
