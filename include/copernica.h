@@ -4,7 +4,8 @@
  * Generated from src/ffi; do not edit.
  *
  * Conventions
- *   Texts      NUL-terminated UTF-8. Arguments are borrowed for the call, unless a comment says that they are copied.
+ *   Texts      NUL-terminated UTF-8, or the encoding of cop_options_set_encoding(). Arguments are borrowed for the call,
+ *              unless a comment says that they are copied.
  *   Ownership  What X_new() or a call returns is yours: free it with X_free(). X_free(NULL) does nothing. Texts that a
  *              function of a handle returns are borrowed: they live until the handle is freed.
  *   Threads    A `const X *` parameter may be used by several threads at once, an `X *` parameter by one.
@@ -352,9 +353,11 @@ COP_API cop_status COP_CALL cop_options_set_user_agent(
 /**
  * Sets whether names are checked against the fields and interests of the database before an update.
  *
- * The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()). An unknown name is refused with
- * COP_ERR_UNKNOWN_FIELD: in a condition it would widen the update. A list that cannot be fetched means no update
- * (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK does the same for one call.
+ * The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()); interests are looked up only when a
+ * body has any. An unknown name is refused with COP_ERR_UNKNOWN_FIELD and the nearest real one: in a condition it would
+ * widen the update, in the body its value would be lost. Conditions may also name id, code and modified, unless a field has
+ * that name. A list that cannot be fetched means no update (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK switches the check off
+ * for one call.
  *
  * @param options  from cop_options_new(); borrowed
  * @param is_on    1 (the default) or 0; without this check there is no value check either
@@ -365,8 +368,17 @@ COP_API cop_status COP_CALL cop_options_set_field_check(cop_options *options, in
 /**
  * Sets whether values are checked against the types of their fields, in the body and in conditions.
  *
- * Refused with COP_ERR_INVALID_VALUE is what the server would certainly store as something else: text in a number, a
- * choice that a select field does not have, a date in another form than YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.
+ * Refused with COP_ERR_INVALID_VALUE is what the server would store, or compare with, as something else:
+ *   - in integer and float fields a text that is not wholly a number, and what 64 bits cannot hold in float fields
+ *   - in integer fields a fraction, or a number beyond 32 bits
+ *   - in select fields a text that is none of the choices, letter case and blanks included
+ *   - in date fields all but YYYY-MM-DD, alone or with hh:mm or hh:mm:ss behind a blank or T; seconds may have a fraction,
+ *     and behind the time may stand Z or an offset such as +01:00
+ *   - in all fields a list or an object
+ *
+ * null and "" in the body clear a field and are always taken. A warning of the result names what is uncertain: a text
+ * longer than its field is said to hold, a number in a text field that the server may write in another way, and a time that
+ * does not exist in Amsterdam because clocks skip it.
  *
  * @param options  from cop_options_new(); borrowed
  * @param is_on    1 (the default) or 0
@@ -648,8 +660,10 @@ COP_API void COP_CALL cop_conditions_free(cop_conditions *conditions);
 /**
  * Adds a condition that compares a field with exactly this value.
  *
- * Refused is what a condition cannot express: a value that ends in a blank or has a line break, one that begins with an
- * operator character behind < or >, and one with %, _ or a backslash behind COP_LIKE and COP_NOT_LIKE.
+ * Refused is what a condition cannot express: a value that ends in a blank, which the server cuts off, or has a line break;
+ * one that begins with an operator character behind < or >; and one with %, _ or a backslash behind COP_LIKE and
+ * COP_NOT_LIKE. A blank at the beginning of a text counts: "lastname== Smith" does not find "Smith". An empty value is
+ * taken, and the call then needs COP_ALLOW_EMPTY.
  *
  * @param conditions  from cop_conditions_new(); borrowed
  * @param field       name of the field; copied
@@ -828,7 +842,8 @@ COP_API const char *COP_CALL cop_body_message(const cop_body *body);
  *
  * Names and values are checked against the fields of the database, which are fetched by the first call and then kept
  * (cop_options_set_field_check() and the setters behind it). With COP_CREATE, a warning says when the new profile would
- * not be found by the same call again. Removed profiles never match: a create makes them anew.
+ * not be found by the same call again, as when the body lacks the field of a condition: every run makes another one. Removed
+ * profiles never match: a create makes them anew.
  *
  * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
  * called from several threads at once with the same client.
@@ -853,7 +868,8 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profiles(
 /**
  * Counts the profiles of `database` that meet all conditions. Changes nothing.
  *
- * The conditions are those of cop_update_profiles(), checked in the same way. The number is believed only when a profile
+ * The conditions are those of cop_update_profiles(), checked in the same way; for one without a value, which needs
+ * COP_ALLOW_EMPTY, use an update with COP_DRY_RUN. The number is believed only when a profile
  * that the server shows beside it meets the conditions; otherwise the call ends with COP_ERR_UNEXPECTED_REPLY.
  *
  * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
@@ -1368,7 +1384,7 @@ COP_API cop_status COP_CALL cop_result_status(const cop_result *result);
  * the access token in it, but it may quote conditions and names of the caller's.
  *
  * @param result  borrowed
- * @return never NULL; UTF-8, borrowed until cop_result_free()
+ * @return never NULL; in the encoding of the client, borrowed until cop_result_free()
  */
 COP_API const char *COP_CALL cop_result_message(const cop_result *result);
 
@@ -1424,15 +1440,15 @@ COP_API int64_t COP_CALL cop_result_matched(const cop_result *result);
  * The JSON that the server sent with its reply, such as its error.
  *
  * @param result  borrowed
- * @return UTF-8, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
+ * @return in the encoding of the client, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
  */
 COP_API const char *COP_CALL cop_result_body(const cop_result *result);
 
 /**
- * How many times the request was sent, or tried to be sent.
+ * How many times the update was sent, or tried to be sent.
  *
  * @param result  borrowed
- * @return 0 when a check stopped the call, or for NULL
+ * @return 0 when a check stopped the call, for a dry run or count, which send no update, or for NULL
  */
 COP_API uint32_t COP_CALL cop_result_attempts(const cop_result *result);
 
@@ -1457,7 +1473,7 @@ COP_API size_t COP_CALL cop_result_warning_count(const cop_result *result);
  *
  * @param result  borrowed
  * @param index   0 to cop_result_warning_count() - 1
- * @return UTF-8, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
+ * @return in the encoding of the client, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
  */
 COP_API const char *COP_CALL cop_result_warning(const cop_result *result, size_t index);
 

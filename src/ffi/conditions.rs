@@ -75,8 +75,10 @@ pub unsafe extern "C" fn cop_conditions_free(conditions: *mut cop_conditions) {
 
 /// Adds a condition that compares a field with exactly this value.
 ///
-/// Refused is what a condition cannot express: a value that ends in a blank or has a line break, one that begins with an
-/// operator character behind < or >, and one with %, _ or a backslash behind COP_LIKE and COP_NOT_LIKE.
+/// Refused is what a condition cannot express: a value that ends in a blank, which the server cuts off, or has a line break;
+/// one that begins with an operator character behind < or >; and one with %, _ or a backslash behind COP_LIKE and
+/// COP_NOT_LIKE. A blank at the beginning of a text counts: "lastname== Smith" does not find "Smith". An empty value is
+/// taken, and the call then needs COP_ALLOW_EMPTY.
 ///
 /// @param conditions  from cop_conditions_new(); borrowed
 /// @param field       name of the field; copied

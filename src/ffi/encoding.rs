@@ -111,6 +111,10 @@ impl Encoding {
     /// The bytes of a character beyond ASCII. Some encodings write one as an ASCII byte (a yen sign as a backslash), which
     /// would change its meaning: that counts as lacking.
     fn encoded(self, character: char) -> Option<Vec<u8>> {
+        // The bytes without a meaning, see decode().
+        if self.0.is_single_byte() && matches!(character, '\u{80}'..='\u{9f}') {
+            return None;
+        }
         let mut bytes = [0; 16];
         let mut text = [0; 4];
         let text = character.encode_utf8(&mut text);
@@ -162,6 +166,7 @@ mod tests {
         assert_eq!(named("utf-8").sentence(text).as_bytes(), "\u{e9} \u{20ac} \u{41f} \u{1f600} \\0".as_bytes());
         assert_eq!(named("windows-1252").sentence(text).as_bytes(), b"\xe9 \x80 <U+041F> <U+1F600> \\0");
         assert_eq!(named("windows-1252").json("\u{41f}\u{1f600}").as_bytes(), b"\\u041f\\ud83d\\ude00");
+        assert_eq!(named("windows-1252").sentence("\u{81}\u{85}").as_bytes(), b"<U+0081><U+0085>");
         assert_eq!(named("shift_jis").json("\u{a5}").as_bytes(), b"\\u00a5");
     }
 

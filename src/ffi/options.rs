@@ -121,9 +121,11 @@ pub unsafe extern "C" fn cop_options_set_user_agent(
 
 /// Sets whether names are checked against the fields and interests of the database before an update.
 ///
-/// The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()). An unknown name is refused with
-/// COP_ERR_UNKNOWN_FIELD: in a condition it would widen the update. A list that cannot be fetched means no update
-/// (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK does the same for one call.
+/// The list of fields is fetched once and kept (cop_options_set_field_list_age_ms()); interests are looked up only when a
+/// body has any. An unknown name is refused with COP_ERR_UNKNOWN_FIELD and the nearest real one: in a condition it would
+/// widen the update, in the body its value would be lost. Conditions may also name id, code and modified, unless a field has
+/// that name. A list that cannot be fetched means no update (COP_ERR_FIELD_LIST). COP_NO_FIELD_CHECK switches the check off
+/// for one call.
 ///
 /// @param options  from cop_options_new(); borrowed
 /// @param is_on    1 (the default) or 0; without this check there is no value check either
@@ -138,8 +140,17 @@ pub unsafe extern "C" fn cop_options_set_field_check(options: *mut cop_options, 
 
 /// Sets whether values are checked against the types of their fields, in the body and in conditions.
 ///
-/// Refused with COP_ERR_INVALID_VALUE is what the server would certainly store as something else: text in a number, a
-/// choice that a select field does not have, a date in another form than YYYY-MM-DD or YYYY-MM-DD hh:mm:ss.
+/// Refused with COP_ERR_INVALID_VALUE is what the server would store, or compare with, as something else:
+///   - in integer and float fields a text that is not wholly a number, and what 64 bits cannot hold in float fields
+///   - in integer fields a fraction, or a number beyond 32 bits
+///   - in select fields a text that is none of the choices, letter case and blanks included
+///   - in date fields all but YYYY-MM-DD, alone or with hh:mm or hh:mm:ss behind a blank or T; seconds may have a fraction,
+///     and behind the time may stand Z or an offset such as +01:00
+///   - in all fields a list or an object
+///
+/// null and "" in the body clear a field and are always taken. A warning of the result names what is uncertain: a text
+/// longer than its field is said to hold, a number in a text field that the server may write in another way, and a time that
+/// does not exist in Amsterdam because clocks skip it.
 ///
 /// @param options  from cop_options_new(); borrowed
 /// @param is_on    1 (the default) or 0

@@ -147,7 +147,7 @@ pub unsafe extern "C" fn cop_result_status(result: *const cop_result) -> cop_sta
 /// the access token in it, but it may quote conditions and names of the caller's.
 ///
 /// @param result  borrowed
-/// @return never NULL; UTF-8, borrowed until cop_result_free()
+/// @return never NULL; in the encoding of the client, borrowed until cop_result_free()
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_message(result: *const cop_result) -> *const c_char {
     const OF_NULL: &CStr = c"the result is NULL";
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn cop_result_matched(result: *const cop_result) -> i64 {
 /// The JSON that the server sent with its reply, such as its error.
 ///
 /// @param result  borrowed
-/// @return UTF-8, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
+/// @return in the encoding of the client, borrowed until cop_result_free(); NULL when the reply had none, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_body(result: *const cop_result) -> *const c_char {
     // SAFETY: the caller hands over NULL or a result that is not freed yet.
@@ -227,10 +227,10 @@ pub unsafe extern "C" fn cop_result_body(result: *const cop_result) -> *const c_
     }
 }
 
-/// How many times the request was sent, or tried to be sent.
+/// How many times the update was sent, or tried to be sent.
 ///
 /// @param result  borrowed
-/// @return 0 when a check stopped the call, or for NULL
+/// @return 0 when a check stopped the call, for a dry run or count, which send no update, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_attempts(result: *const cop_result) -> u32 {
     // SAFETY: the caller hands over NULL or a result that is not freed yet.
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn cop_result_warning_count(result: *const cop_result) -> 
 ///
 /// @param result  borrowed
 /// @param index   0 to cop_result_warning_count() - 1
-/// @return UTF-8, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
+/// @return in the encoding of the client, borrowed until cop_result_free(); NULL for an index out of range, or for NULL
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_result_warning(result: *const cop_result, index: usize) -> *const c_char {
     // SAFETY: the caller hands over NULL or a result that is not freed yet.
@@ -279,4 +279,43 @@ pub unsafe extern "C" fn cop_result_warning(result: *const cop_result, index: us
 pub unsafe extern "C" fn cop_result_free(result: *mut cop_result) {
     // SAFETY: the caller gives up NULL or a handle of this type that is not freed yet.
     unsafe { free(result) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Effect, Status};
+
+    fn text(text: *const c_char) -> Vec<u8> {
+        // SAFETY: every text of a result is NUL-terminated and lives until the result is freed.
+        unsafe { CStr::from_ptr(text) }.to_bytes().to_vec()
+    }
+
+    #[test]
+    fn a_result_can_be_read_in_any_encoding_whatever_it_says() {
+        let words = "caf\u{e9} \u{41f} \u{1f600} \0 \u{feff} \u{85}";
+        let error = Error::new(Status::Refused, words, Effect::None, true)
+            .with_reply(400, Some(format!("{{\"a\":\"{}\"}}", words.replace('\0', ""))))
+            .with_warnings(vec![words.to_owned()]);
+        for (name, message, body) in [
+            ("utf-8", words.replace('\0', "\\0").into_bytes(), "caf\u{e9} \u{41f}".as_bytes().to_vec()),
+            (
+                "windows-1252",
+                b"caf\xe9 <U+041F> <U+1F600> \\0 <U+FEFF> <U+0085>".to_vec(),
+                b"caf\xe9 \\u041f \\ud83d\\ude00".to_vec(),
+            ),
+            ("windows-1251", b"caf<U+00E9> \xcf <U+1F600> \\0 <U+FEFF> <U+0085>".to_vec(), b"caf\\u00e9 \xcf".to_vec()),
+            ("shift_jis", b"caf<U+00E9> \x84\x50 <U+1F600> \\0 <U+FEFF> <U+0085>".to_vec(), b"caf\\u00e9".to_vec()),
+        ] {
+            let result = cop_result::of(Err(error.clone()), Encoding::named(name).expect(name));
+            // SAFETY: the result was given above and is freed at the end.
+            unsafe {
+                assert_eq!(text(cop_result_message(result)), message, "{name}");
+                assert_eq!(text(cop_result_warning(result, 0)), message, "{name}");
+                let shown = text(cop_result_body(result));
+                assert!(shown.windows(body.len()).any(|part| part == body), "{name}: {shown:x?}");
+                cop_result_free(result);
+            }
+        }
+    }
 }

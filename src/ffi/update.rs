@@ -22,7 +22,8 @@ use crate::error::Error;
 ///
 /// Names and values are checked against the fields of the database, which are fetched by the first call and then kept
 /// (cop_options_set_field_check() and the setters behind it). With COP_CREATE, a warning says when the new profile would
-/// not be found by the same call again. Removed profiles never match: a create makes them anew.
+/// not be found by the same call again, as when the body lacks the field of a condition: every run makes another one. Removed
+/// profiles never match: a create makes them anew.
 ///
 /// Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
 /// called from several threads at once with the same client.
@@ -60,7 +61,8 @@ pub unsafe extern "C" fn cop_update_profiles(
 
 /// Counts the profiles of `database` that meet all conditions. Changes nothing.
 ///
-/// The conditions are those of cop_update_profiles(), checked in the same way. The number is believed only when a profile
+/// The conditions are those of cop_update_profiles(), checked in the same way; for one without a value, which needs
+/// COP_ALLOW_EMPTY, use an update with COP_DRY_RUN. The number is believed only when a profile
 /// that the server shows beside it meets the conditions; otherwise the call ends with COP_ERR_UNEXPECTED_REPLY.
 ///
 /// Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once

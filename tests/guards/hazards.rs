@@ -160,7 +160,7 @@ fn hazard_14_a_choice_in_another_letter_case_is_emptied() {
 }
 
 /// Shows for each call of a hazard that a careless client does not get what it means although the server reports success,
-/// and what the library does instead.
+/// that the library with its check skipped does not either, and what it does by default.
 fn prove(number: u8) {
     let hazard = HAZARDS.iter().find(|hazard| hazard.number == number).expect("the hazard is listed");
     for call in hazard.calls {
@@ -171,6 +171,7 @@ fn prove(number: u8) {
         }
         let meant = call.meant.state();
         assert_ne!(scene.faults_against(&meant), [""; 0], "{:?} does no damage", call.conditions);
+        prove_damage_without_check(call);
 
         let scene = if hazard.is_mended { Scene::current() } else { Scene::of_2020() };
         let client = scene.client(Version::V2);
@@ -194,6 +195,18 @@ fn prove(number: u8) {
             }
         }
     }
+}
+
+/// Shows, where a flag can skip the check that refuses the call, that the library then does the damage.
+fn prove_damage_without_check(call: &Call) {
+    if !matches!(call.guard, Guard::Refuses(Status::UnknownField | Status::InvalidValue)) {
+        return;
+    }
+    let scene = Scene::of_2020();
+    let answer = send_with_library(&scene.client(Version::V2), Version::V2, call, Flags::NO_FIELD_CHECK);
+    assert_eq!(answer.expect("nothing is checked").effect, Effect::Applied, "{:?}", call.conditions);
+    assert_eq!(scene.requests(), ["PUT database/1/profiles"], "{:?}", call.conditions);
+    assert_ne!(scene.faults_against(&call.meant.state()), [""; 0], "{:?} does no damage", call.conditions);
 }
 
 /// The call as a client without guards makes it; answers with the status.

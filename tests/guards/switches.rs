@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::hazard_cases::{Call, Guard, HAZARDS, Hazard};
 use crate::hazards::send_with_library;
-use crate::scene::{Scene, difference};
+use crate::scene::{Scene, body, difference};
 
 const WORKERS: usize = 4;
 
@@ -191,7 +191,42 @@ impl Round {
                 );
             }
         }
+        faults.extend(self.play_repeated().into_iter().map(|it| format!("hazard 10: {it}")));
         faults
+    }
+
+    /// Hazard 10: the reply to a create is lost behind its back. However often the library tries, it makes one profile.
+    fn play_repeated(&self) -> Vec<String> {
+        let lost = json!({"kind": "status", "status": 504, "body": "<html>", "apply": "before", "method": "PUT"});
+        let mut faults = Vec::new();
+        for (values, may_be_sure) in
+            [(r#"{"LastName":"New"}"#, false), (r#"{"LastName":"New","customerid":7777}"#, true)]
+        {
+            let scene = self.scene();
+            scene.account.add_fault(&lost);
+            let (client, values) = (scene.client(self.version), body(self.version, values));
+            let flags = self.flags | Flags::CREATE;
+            let answer = client.update_profiles("1", &["customerid==7777"], &values, flags);
+            let effect = answer.as_ref().map_or_else(Error::effect, |outcome| outcome.effect);
+            // The journal waits until work in the background is done.
+            let puts = scene.writes().len();
+            let made = scene.account.profiles("1").len() - 4;
+            let is_found = may_be_sure && self.is_sure_to_look();
+            if made > 1 || puts > 2 || (puts > 1 && !may_be_sure) {
+                faults.push(format!("{made} profiles were made by {puts} requests: {answer:?}"));
+            }
+            if made == 1 && effect == Effect::None || is_found && effect != Effect::Applied {
+                faults.push(format!("{answer:?} is not true"));
+            }
+        }
+        faults
+    }
+
+    /// Whether a create in doubt that finds itself is looked for and found.
+    fn is_sure_to_look(&self) -> bool {
+        let is_spoken = !self.is_2020() || self.version < Version::V3;
+        let is_late = self.switches["async_delay_ms"].is_number() || self.switches["race_gap_ms"].is_number();
+        self.fault.is_none() && is_spoken && !is_late && !self.flags.has(Flags::ASYNC)
     }
 
     fn scene(&self) -> Scene {

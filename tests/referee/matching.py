@@ -140,6 +140,7 @@ def matches(field_list, profiles, conditions, now):
 def misread(field_list, conditions, now):
     """The conditions whose value the server would compare as something else than it says."""
     kinds = {name: kind for name, (_, kind) in _SPECIAL.items()}
+    kinds["id"] = "id"  # a whole number, of which nothing says that it ends at 32 bits
     kinds.update((fold(field["name"]), field["type"]) for field in field_list)
     choices = {fold(field["name"]): field.get("choices") or () for field in field_list}
     found = []
@@ -150,6 +151,11 @@ def misread(field_list, conditions, now):
             continue
         if kind == "select" and operator not in ("==", "!=", "<>"):
             continue
-        if not kept(kind, value, convert(kind, value, choices.get(fold(name), ()), now=now)):
+        if kind == "id":
+            exact = _decimal(value)
+            is_read = exact is not None and exact == exact.to_integral_value()
+        else:
+            is_read = kept(kind, value, convert(kind, value, choices.get(fold(name), ()), now=now))
+        if not is_read:
             found.append(condition)
     return found

@@ -64,7 +64,8 @@ impl Field {
         let kind = chance.pick(TYPES);
         let mut choices = Vec::new();
         if kind == "select" {
-            choices = CHOICES.iter().copied().filter(|_| chance.percent(40)).collect();
+            // A list without choices proves nothing to the library.
+            choices = CHOICES.iter().copied().filter(|&choice| choice == "A" || chance.percent(40)).collect();
         }
         let is_short = matches!(kind, "text" | "phone") && chance.percent(30);
         Field { name: name.to_owned(), kind, choices, length: if is_short { 4 } else { 0 } }
@@ -95,7 +96,6 @@ impl Field {
                 2 => json!(chance.any() as f64 / 7.0),
                 _ => json!(chance.between(0, 40) as f64 / 8.0),
             },
-            "select" if self.choices.is_empty() => json!(""),
             "select" => json!(chance.pick(&self.choices)),
             kind if kind.ends_with("date") || kind.ends_with("datetime") => json!(chance.pick(DATES)),
             _ if chance.percent(10) => chance.pick(&[|| json!(7), || json!(0.1), || json!(1e16), || json!(false)])(),
@@ -274,8 +274,10 @@ impl Played {
         warnings.iter().any(|warning| warning.starts_with(&beginning))
     }
 
-    fn told(&self) -> String {
-        format!("{:?} {} {:?} -> {:?}, sent {:?}", self.conditions, self.body, self.flags, self.answer, self.sent)
+    fn told(&self, place: &Place) -> String {
+        let sent: Vec<&Value> = self.sent.iter().map(|entry| &entry["target"]).collect();
+        let (conditions, body, flags) = (&self.conditions, &self.body, self.flags);
+        format!("{conditions:?} {body} {flags:?} -> {:?}, sent {sent:?}, fields {}", self.answer, place.listed())
     }
 }
 
@@ -382,7 +384,7 @@ fn with_its_checks_the_library_changes_what_was_meant_and_never_more() {
                 }
                 Err(_) => Vec::new(),
             };
-            trial.check(faults.is_empty(), || format!("{}: {}", played.told(), faults.join("; ")));
+            trial.check(faults.is_empty(), || format!("{}\n    {}", played.told(&place), faults.join("\n    ")));
         }
     }
     trial.finish();
