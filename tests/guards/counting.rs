@@ -156,9 +156,18 @@ fn a_server_that_drops_a_condition_is_never_believed() {
 #[test]
 fn an_answer_for_the_whole_database_is_never_taken_for_a_count() {
     // A proxy that loses the query, an old GET that ignores it: the first profile gives them away.
-    for condition in
-        ["customerid==4568", "LastName==Smith", "Birthdate>1990-01-01", "id==104", "ANumber<5", "Rate!=1.5"]
-    {
+    for condition in [
+        "customerid==4568",
+        "LastName==Smith",
+        "LastName=~S%",
+        "LastName!~D%",
+        "Birthdate>1990-01-01",
+        "id==104",
+        "ANumber<5",
+        "Rate!=1.5",
+        "Choice==B",
+        "Choice!=A",
+    ] {
         let scene = Scene::current();
         let client = scene.client(Version::V2);
         client.count_profiles("1", &["customerid==4567"]).expect("the list of fields is read");
@@ -210,4 +219,6 @@ fn a_create_that_may_not_find_itself_warns_and_says_why() {
     let unchecked = Flags::CREATE | Flags::NO_FIELD_CHECK;
     let outcome = client.update_profiles("1", &["customerid==7777"], values, unchecked).expect("a create");
     assert!(outcome.warnings[0].contains("fields of the database were not read"), "{:?}", outcome.warnings);
+    let outcome = client.update_profiles("1", &["ANumber==99"], values, unchecked).expect("a create");
+    assert!(outcome.warnings[0].contains("the body lacks the field \"ANumber\""), "{:?}", outcome.warnings);
 }

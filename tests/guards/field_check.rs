@@ -160,6 +160,65 @@ fn a_wrong_token_or_database_keeps_its_own_status() {
 }
 
 #[test]
+fn a_wrong_name_while_the_list_cannot_be_read_again_is_refused_and_takes_it_from_nobody() {
+    let scene = Scene::of_2020();
+    let client = scene.client_with(Version::V2, |options| options.set_attempts(1).expect("a number"));
+    client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE).expect("an update");
+    scene.account.add_fault(&json!({"kind": "status", "status": 503, "method": "GET", "times": 99}));
+    let error = client.update_profiles("1", &["custmerid==1"], NEW, Flags::NONE).expect_err("an unknown field");
+    assert_eq!((error.status(), error.effect()), (Status::UnknownField, Effect::None));
+    assert!(error.message().contains("customerid") && error.message().contains("503"), "{}", error.message());
+    assert!(!error.message().contains("COP_NO_FIELD_CHECK"), "no advice to skip the check: {}", error.message());
+    client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE).expect("the kept list does for the others");
+    assert_eq!((scene.count_of(FIELDS), scene.count_of(UPDATE)), (2, 2));
+}
+
+#[test]
+fn a_call_that_waits_for_the_list_of_another_does_not_share_its_deadline() {
+    let scene = Scene::of_2020();
+    let client = scene.client(Version::V2);
+    let hasty = client.derive(100);
+    scene.account.add_fault(&json!({"kind": "delay", "delay_ms": 1_000, "method": "GET"}));
+    thread::scope(|scope| {
+        let patient = scope.spawn(|| {
+            // The list is under way once the hasty client's request is there.
+            while scene.count_of(FIELDS) == 0 {
+                thread::yield_now();
+            }
+            client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE)
+        });
+        let error = hasty.update_profiles("1", &["customerid==1"], NEW, Flags::NONE).expect_err("no time");
+        assert_eq!((error.status(), error.effect()), (Status::FieldList, Effect::None));
+        patient.join().expect("no panic").expect("it has time for a fetch of its own");
+    });
+}
+
+#[test]
+fn a_list_that_comes_in_smaller_pages_than_asked_for_is_read_to_its_end() {
+    let page = |start: usize, count: usize, total: usize| {
+        let fields: Vec<Value> = (start..start + count)
+            .map(|number| json!({"name": if number == 0 { "customerid".to_owned() } else { format!("f{number}") }, "type": "text"}))
+            .collect();
+        json!({"start": start, "limit": 100, "count": count, "data": fields, "total": total}).to_string()
+    };
+    let same = page(0, 100, 250);
+    for (pages, is_complete) in [
+        (vec![page(0, 100, 250), page(100, 100, 250), page(200, 50, 250)], true),
+        (vec![same.clone(), same.clone(), same], false),
+        (vec![page(0, 100, 250), page(100, 100, 250), page(200, 0, 250)], false),
+    ] {
+        let scene = Scene::of_2020();
+        let client = scene.client(Version::V2);
+        for body in &pages {
+            scene.account.add_fault(&json!({"kind": "status", "status": 200, "body": body, "method": "GET"}));
+        }
+        let answer = client.update_profiles("1", &["customerid==1"], r#"{"fields":{"f249":"x"}}"#, Flags::NONE);
+        assert_eq!(answer.as_ref().map_err(|error| error.status()).err(), (!is_complete).then_some(Status::FieldList));
+        assert_eq!(scene.count_of(FIELDS), 3);
+    }
+}
+
+#[test]
 fn interests_are_looked_up_only_when_the_body_has_any() {
     const DATABASE: &str = "GET database/1";
     for version in [Version::V2, Version::V3, Version::V4] {
