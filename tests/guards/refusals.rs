@@ -49,6 +49,59 @@ fn conditions_that_the_server_would_drop_are_refused_before_a_byte_is_sent_whate
     }
 }
 
+/// Values of the body that no server is to see: what JSON is not, or what could be read in more than one way.
+fn bodies_never_sent() -> Vec<String> {
+    let nested = |depth: usize| format!("{{\"LastName\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+    let texts = [
+        "",
+        " ",
+        "null",
+        "{}",
+        "[]",
+        "{\"LastName\":}",
+        "{\"LastName\":\"x\",}",
+        "{'LastName':'x'}",
+        "{LastName:\"x\"}",
+        "{\"LastName\":\"x\"}}",
+        "{\"LastName\":\"x\"} {\"LastName\":\"y\"}",
+        "{\"LastName\":\"\\ud800\"}",
+        "{\"LastName\":\"\\ude00\\ud83d\"}",
+        "{\"\\udfff\":\"x\"}",
+        "{\"LastName\":\"\\x41\"}",
+        "{\"LastName\":\"a\nb\"}",
+        "{\"LastName\":\"x",
+        "{\"LastName\":NaN}",
+        "{\"LastName\":Infinity}",
+        "{\"ANumber\":1e400}",
+        "{\"ANumber\":01}",
+        "{\"ANumber\":+1}",
+        "{\"ANumber\":0x1A}",
+        "{\"LastName\":\"x\",\"LastName\":\"y\"}",
+        "{\"LastName\":\"x\",\"LASTNAME\":\"y\"}",
+        "{\"LastName\":\"x\",\"\\u004castName\":\"y\"}",
+        "\u{feff}{\"LastName\":\"x\"}",
+    ];
+    texts.into_iter().map(str::to_owned).chain([nested(200), nested(100_000)]).collect()
+}
+
+#[test]
+fn bodies_that_are_no_json_or_no_single_meaning_are_refused_before_a_byte_is_sent() {
+    for version in Version::ALL {
+        let scene = Scene::of_2020();
+        let client = scene.client(version);
+        for values in bodies_never_sent() {
+            for flags in [Flags::NONE, Flags::NO_FIELD_CHECK | Flags::ALLOW_UNKNOWN_FIELDS | Flags::ALLOW_EMPTY] {
+                let text = body(version, &values);
+                let what = format!("{version} {}", &text[..text.len().min(60)]);
+                let error = assert_refused(client.update_profiles("1", &["customerid==4567"], &text, flags), &what);
+                assert_eq!(error.status(), Status::InvalidBody, "{what}: {error:?}");
+                assert!(error.message().len() < 600, "{what}: a message of {} bytes", error.message().len());
+            }
+        }
+        assert_eq!(scene.requests(), [""; 0], "{version}");
+    }
+}
+
 #[test]
 fn c01_and_c07_a_misspelt_field_is_refused_after_reading_the_fields_only() {
     for version in Version::ALL {
