@@ -417,7 +417,7 @@ COP_API cop_status COP_CALL cop_options_set_max_matches(
  * Sets the encoding of the texts that the program hands over and gets back.
  *
  * A byte that means nothing in the encoding is refused with COP_ERR_INVALID_UTF8 and named. Reading never fails: what the
- * encoding lacks is \uXXXX in JSON and <U+XXXX> in messages. ISO-8859-1 is taken for windows-1252, as the web does.
+ * encoding lacks is \uXXXX in JSON and <U+XXXX> in messages and log lines. ISO-8859-1 is taken for windows-1252, as the web does.
  *
  * @param options   from cop_options_new(); borrowed
  * @param encoding  a name that the web knows, such as "utf-8" (the default), "windows-1252" or "iso-8859-15"; copied.

@@ -31,6 +31,8 @@ pub(crate) struct SingleFlight<T> {
 #[derive(Debug)]
 struct State<T> {
     last: Option<Result<Fetched<T>, Error>>,
+    /// An earlier value that is still good where the last fetch failed.
+    kept: Option<Fetched<T>>,
     flights: u64,
     is_under_way: bool,
 }
@@ -38,7 +40,7 @@ struct State<T> {
 impl<T> Default for SingleFlight<T> {
     fn default() -> SingleFlight<T> {
         SingleFlight {
-            state: Mutex::new(State { last: None, flights: 0, is_under_way: false }),
+            state: Mutex::new(State { last: None, kept: None, flights: 0, is_under_way: false }),
             landed: Condvar::new(),
         }
     }
@@ -55,9 +57,8 @@ impl<T> SingleFlight<T> {
     ) -> Result<Fetched<T>, Error> {
         let mut state = self.lock();
         loop {
-            if let Some(Ok(fetched)) = &state.last
-                && is_fresh(fetched)
-            {
+            let last = state.last.as_ref().and_then(|last| last.as_ref().ok());
+            if let Some(fetched) = last.into_iter().chain(&state.kept).find(|fetched| is_fresh(fetched)) {
                 return Ok(fetched.clone());
             }
             if !state.is_under_way {
@@ -78,12 +79,9 @@ impl<T> SingleFlight<T> {
         }
     }
 
-    /// Takes a value back that is still good, should a fetch that failed have come after it.
+    /// Keeps a value that is still good although a fetch after it failed. Who waited for that fetch is not given it.
     pub(crate) fn keep(&self, fetched: Fetched<T>) {
-        let mut state = self.lock();
-        if matches!(state.last, Some(Err(_)) | None) {
-            state.last = Some(Ok(fetched));
-        }
+        self.lock().kept = Some(fetched);
     }
 
     fn fly(&self, fetch: impl FnOnce() -> Result<T, Error>) -> Result<Fetched<T>, Error> {
@@ -129,6 +127,9 @@ impl<T> Drop for Landing<'_, T> {
     fn drop(&mut self) {
         let mut state = self.flight.lock();
         state.last = self.result.take();
+        if matches!(state.last, Some(Ok(_))) {
+            state.kept = None;
+        }
         state.flights += 1;
         state.is_under_way = false;
         self.flight.landed.notify_all();

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 
 use super::encoding::Encoding;
 use super::options::{cop_options, set};
-use super::status::cop_status;
+use super::status::{COP_OK, cop_status};
 use crate::client::LogLevel;
 
 /// Level of a log line: something that the program should look at.
@@ -35,14 +35,19 @@ pub unsafe extern "C" fn cop_options_set_log(
     function: cop_log_function,
     user_data: *mut c_void,
 ) -> cop_status {
-    set(options, |options, encoding| {
-        match function {
-            // SAFETY: the caller hands over a function that may be called with user_data as cop_log_function says.
-            Some(function) => options.set_log(unsafe { sink(function, user_data, encoding) }),
+    let target = function.map(|function| LogTarget { function, user_data: UserData(user_data) });
+    let status = set(options, |options, encoding| {
+        match target {
+            Some(target) => options.set_log(target.sink(encoding)),
             None => options.clear_log(),
         }
         Ok(())
-    })
+    });
+    // SAFETY: the caller hands over NULL or options that are not freed and that no other thread uses.
+    if let (COP_OK, Some(options)) = (status, unsafe { options.as_mut() }) {
+        options.log = target;
+    }
+    status
 }
 
 /// Sets whether log lines show the values of conditions, which can be personal data.
@@ -59,6 +64,7 @@ pub unsafe extern "C" fn cop_options_set_log_values(options: *mut cop_options, s
 }
 
 /// A pointer of the program's that is handed back as it is.
+#[derive(Clone, Copy)]
 struct UserData(*mut c_void);
 
 // SAFETY: the library never looks behind the pointer, and the reference of cop_log_function says that it is handed to
@@ -67,21 +73,25 @@ unsafe impl Send for UserData {}
 // SAFETY: as above; several threads at once.
 unsafe impl Sync for UserData {}
 
-/// The callback as the library calls it.
-///
-/// # Safety
-/// `function` may be called with `user_data` from any thread for as long as what is returned lives.
-unsafe fn sink(
+/// Whom the program wants to be told; kept beside the options, since its encoding may be set after it.
+#[derive(Clone, Copy)]
+pub(super) struct LogTarget {
     function: unsafe extern "C" fn(i32, *const c_char, *mut c_void),
-    user_data: *mut c_void,
-    encoding: Encoding,
-) -> impl Fn(LogLevel, &str) + Send + Sync {
-    let user_data = UserData(user_data);
-    move |level, line| {
-        let user_data: &UserData = &user_data;
-        let message = encoding.sentence(line);
-        // SAFETY: by this function's own contract; the message lives for the call.
-        unsafe { function(level as i32, message.as_ptr(), user_data.0) }
+    user_data: UserData,
+}
+
+impl LogTarget {
+    /// The callback as the library calls it, with lines in this encoding.
+    pub(super) fn sink(self, encoding: Encoding) -> impl Fn(LogLevel, &str) + Send + Sync {
+        move |level, line| {
+            // Taken whole: a closure that takes the pointer alone could not be sent to another thread.
+            let LogTarget { function, user_data } = self;
+            let message = encoding.sentence(line);
+            // SAFETY: the caller of cop_options_set_log() hands over a function that may be called with its user_data from
+            // any thread, as cop_log_function says, for as long as the options and clients that have it live. The message
+            // lives for the call.
+            unsafe { function(level as i32, message.as_ptr(), user_data.0) }
+        }
     }
 }
 

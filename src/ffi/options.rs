@@ -6,6 +6,7 @@ use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
 use super::handle::{free, give, read};
+use super::log::LogTarget;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::client::Options;
 use crate::error::Error;
@@ -16,6 +17,7 @@ use crate::error::Error;
 pub struct cop_options {
     pub(super) options: Options,
     pub(super) encoding: Encoding,
+    pub(super) log: Option<LogTarget>,
     message: CString,
 }
 
@@ -200,7 +202,7 @@ pub unsafe extern "C" fn cop_options_set_max_matches(options: *mut cop_options, 
 /// Sets the encoding of the texts that the program hands over and gets back.
 ///
 /// A byte that means nothing in the encoding is refused with COP_ERR_INVALID_UTF8 and named. Reading never fails: what the
-/// encoding lacks is \uXXXX in JSON and <U+XXXX> in messages. ISO-8859-1 is taken for windows-1252, as the web does.
+/// encoding lacks is \uXXXX in JSON and <U+XXXX> in messages and log lines. ISO-8859-1 is taken for windows-1252, as the web does.
 ///
 /// @param options   from cop_options_new(); borrowed
 /// @param encoding  a name that the web knows, such as "utf-8" (the default), "windows-1252" or "iso-8859-15"; copied.
@@ -217,6 +219,9 @@ pub unsafe extern "C" fn cop_options_set_encoding(options: *mut cop_options, enc
     // SAFETY: the caller hands over NULL or options that are not freed and that no other thread uses.
     if let (COP_OK, Some(options)) = (status, unsafe { options.as_mut() }) {
         options.encoding = chosen;
+        if let Some(log) = options.log {
+            options.options.set_log(log.sink(chosen));
+        }
     }
     status
 }
@@ -230,7 +235,7 @@ pub(super) fn set(
         |_| COP_ERR_INTERNAL,
         || {
             // SAFETY: the caller of every setter hands over NULL or options that are not freed and that no other thread uses.
-            let Some(cop_options { options, encoding, message }) = (unsafe { options.as_mut() }) else {
+            let Some(cop_options { options, encoding, message, .. }) = (unsafe { options.as_mut() }) else {
                 return COP_ERR_NULL_ARGUMENT;
             };
             match setter(options, *encoding) {

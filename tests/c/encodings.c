@@ -96,11 +96,49 @@ static void a_byte_without_a_meaning_is_named(void)
     cop_client_free(client);
 }
 
+static void keep_warning(int32_t level, const char *message, void *user_data)
+{
+    char *kept = (char *)user_data;
+
+    if (level == COP_LOG_WARNING && strlen(message) < 500) {
+        strcpy(kept, message);
+    }
+}
+
+static void log_lines_come_in_the_encoding_whether_it_is_set_before_or_after(int is_set_before)
+{
+    const char *condition = "customerid==4567";
+    cop_options *options = cop_options_new();
+    cop_client *client;
+    cop_result *result;
+    char kept[500] = "";
+
+    CHECK_NUMBER(cop_options_set_base_url(options, getenv("COPERNICA_URL")), COP_OK);
+    if (is_set_before) {
+        CHECK_NUMBER(cop_options_set_encoding(options, "windows-1252"), COP_OK);
+    }
+    CHECK_NUMBER(cop_options_set_log(options, keep_warning, kept), COP_OK);
+    if (!is_set_before) {
+        CHECK_NUMBER(cop_options_set_encoding(options, "windows-1252"), COP_OK);
+    }
+    client = cop_client_new_with(getenv("COPERNICA_TOKEN"), options);
+    cop_options_free(options);
+    result = cop_update_profiles(client, "1234", &condition, 1, "{\"Caf\351\": \"x\"}",
+                                 COP_ALLOW_UNKNOWN_FIELDS);
+    CHECK_NUMBER(cop_result_warning_count(result), 1);
+    CHECK_CONTAINS(cop_result_warning(result, 0), "\"Caf\351\"");
+    CHECK_CONTAINS(kept, "\"Caf\351\"");
+    cop_result_free(result);
+    cop_client_free(client);
+}
+
 int main(void)
 {
     what_is_written_in_one_encoding_is_read_in_all("windows-1252");
     what_is_written_in_one_encoding_is_read_in_all("ISO-8859-1"); /* as the web reads that name */
     messages_come_in_the_encoding_of_the_client();
     a_byte_without_a_meaning_is_named();
+    log_lines_come_in_the_encoding_whether_it_is_set_before_or_after(1);
+    log_lines_come_in_the_encoding_whether_it_is_set_before_or_after(0);
     return test_end();
 }
