@@ -66,11 +66,12 @@ fn check_compared_value(field: &Field, text: &str) -> Result<(), String> {
 
 /// An id is a whole number like an integer, but nothing says that it ends at 32 bits.
 fn check_id(condition: &Condition<'_>) -> Result<(), String> {
+    const LARGEST: f64 = i64::MAX as f64;
     let text = condition.value();
-    if whole_number(text).is_some() && !has_fraction(text) {
+    if whole_number(text).is_some_and(|number| number.abs() < LARGEST) && !has_fraction(text) {
         return Ok(());
     }
-    let stored = format!("{} for it", leading_number(text).trunc() + 0.0);
+    let stored = format!("{} for it", shown(&Value::Float(leading_number(text).trunc())));
     Err(refusal(&special_field(condition.name(), FieldType::Integer), &Value::Text(text.into()), WHOLE, &stored))
 }
 

@@ -177,6 +177,7 @@ fn values_of_conditions_are_checked_like_values_of_the_field() {
         "Since>now",
         "id==x",
         "id==1.5",
+        "id==1e30",
         "modified>1959",
         "Since>=2020-03-29 02:30",
         "modified>2020-03-29 02:30",
