@@ -1,7 +1,7 @@
 //! Numbers as the server reads them out of texts (contract 2.8).
 
-/// The blanks that PHP skips around a number.
-const BLANKS: &[char] = &[' ', '\t', '\n', '\r', '\u{b}', '\u{c}'];
+/// The blanks that PHP skips around a number, and around a date as well. A NUL is none.
+pub(crate) const BLANKS: &[char] = &[' ', '\t', '\n', '\r', '\u{b}', '\u{c}'];
 
 /// The number that a text is as a whole, blanks around it aside; `None` when any of it is something else.
 pub(crate) fn whole_number(text: &str) -> Option<f64> {

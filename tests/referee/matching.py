@@ -6,7 +6,7 @@ import re
 
 import clock
 from body import fold
-from condition import PHP_TRIM, parse
+from condition import parse
 from convert import EMPTY_DATE, KEPT, TEXT_TYPES, convert, php_string
 
 _BLANKS = " \t\n\r\v\f"
@@ -38,7 +38,7 @@ def _number_is_kept(kind, value, stored):
 
 def _meant_moment(kind, text):
     """What a date in a form that can be read in one way only stands for; None for other forms."""
-    text = text.strip(PHP_TRIM)
+    text = text.strip(_BLANKS)
     if text in ("", "0000-00-00", "0000-00-00 00:00:00"):
         return EMPTY_DATE[kind]
     match = _MOMENT.fullmatch(text)

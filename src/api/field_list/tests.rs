@@ -133,7 +133,7 @@ fn values_that_the_server_would_lose_are_refused_with_what_it_would_take() {
         (r#"{"Rate":"0x1A"}"#, "the server would take 0 for it"),
         (r#"{"Rate":"1e3x"}"#, "the server would take 1000 for it"),
         (r#"{"Choice":false}"#, "not among the choices"),
-        (r#"{"Birthdate":"\f2020-01-02"}"#, "write YYYY-MM-DD"),
+        (r#"{"Birthdate":"\u00002020-01-02"}"#, "write YYYY-MM-DD"),
         (r#"{"Since":"0000-00-00 23:59:59"}"#, "write YYYY-MM-DD"),
         (r#"{"customerid":2147483648}"#, "2147483647"),
         (r#"{"customerid":"99999999999"}"#, "2147483647"),
