@@ -466,7 +466,8 @@ COP_API cop_status COP_CALL cop_options_set_backoff_ms(
     uint32_t cap_ms);
 
 /**
- * Sets how many requests may leave in a second, spread evenly over all threads, first come first served.
+ * Sets how many requests may leave in a second, spread evenly over all threads, first come first served. All requests count:
+ * the reads of checks and the exchange of a token too.
  *
  * @param options              from cop_options_new(); borrowed
  * @param requests_per_second  0.001 or more; 0 (the default) for no limit
@@ -502,8 +503,9 @@ COP_API cop_status COP_CALL cop_options_set_client_certificate(
  * Sets the proxy of all connections. None is used by default, whatever the environment says.
  *
  * @param options  from cop_options_new(); borrowed
- * @param proxy    "http://[user:password@]host:port" (CONNECT), "socks5://..." with the same parts, "environment" to read the
- *                 usual variables now, or "" for none; copied
+ * @param proxy    "http://[user:password@]host:port" (CONNECT), "socks5://..." with the same parts, or "" for none; copied.
+ *                 "environment" reads the usual variables now: https_proxy or http_proxy, by the base URL, else all_proxy,
+ *                 and no_proxy
  * @return as cop_options_set_base_url()
  */
 COP_API cop_status COP_CALL cop_options_set_proxy(cop_options *options, const char *proxy);
@@ -538,9 +540,10 @@ COP_API cop_status COP_CALL cop_options_allow_plain_http(cop_options *options);
  * Is told of every attempt of a call, and of warnings; set with cop_options_set_log().
  *
  * It is called on the thread that makes the call, by several threads at once if several call, while no lock of the library
- * is held, and never after the options and all clients that have it were freed. It may call the library, but must not free
- * the client whose call it is told of, must return, and must not throw or jump out. Lines have neither the access token
- * nor, unless cop_options_set_log_values() says so, the values of conditions.
+ * is held and no other thread waits for this one, and never after the options and all clients that have it were freed. It
+ * may call the library, also with the same client, and is then told of that call too; but it must not free the client whose
+ * call it is told of, must return, and must not throw or jump out. The time that it takes is time of the call. Lines have
+ * neither the access token nor, unless cop_options_set_log_values() says so, the values of conditions.
  *
  * `level` is COP_LOG_WARNING or COP_LOG_INFO (new ones may come), `message` one line, borrowed for the call, and `user_data`
  * what was given to cop_options_set_log().

@@ -237,10 +237,19 @@ impl Error {
         self
     }
 
+    /// The message without what it says of the effect, for a sentence that knows more of it.
+    pub(crate) fn reason(&self) -> &str {
+        let message = self.message();
+        ["; nothing was sent", "; nothing was changed"]
+            .iter()
+            .find_map(|ending| message.strip_suffix(ending))
+            .unwrap_or(message)
+    }
+
     /// The same error of a call of which an attempt ended in doubt: this one or an earlier one.
     pub(crate) fn after_doubt(mut self, may_repeat: bool) -> Error {
         if self.0.effect == Effect::None {
-            self.0.message.push_str("; an earlier attempt of this call may have been carried out");
+            self.0.message = format!("{}; an earlier attempt of this call may have been carried out", self.reason());
         }
         self.0.effect = Effect::Unknown;
         self.0.may_repeat = may_repeat;

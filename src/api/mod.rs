@@ -41,6 +41,7 @@ pub use outcome::{Created, Found, Outcome};
 pub use profile::Profile;
 pub use query::Query;
 pub(crate) use quote::quoted;
+pub(crate) use reply::PROXY_ADVICE;
 pub use reply::Reply;
 pub(crate) use request::percent_encode_into;
 pub use request::{Method, Request};

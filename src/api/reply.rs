@@ -10,6 +10,10 @@ use super::outcome::{Created, Outcome, describe};
 use super::quote::quoted;
 use crate::error::{Effect, Error, Status};
 
+/// What to do about a proxy that wants other credentials than it got.
+pub(crate) const PROXY_ADVICE: &str = "write user:password@ before its host; NTLM and Kerberos are not supported, for which \
+                                       a local relay proxy helps";
+
 /// A reply of the server, reduced to what means something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reply {
@@ -104,7 +108,9 @@ impl Reply {
                 self.refusal(Status::Auth, format!("the access token was refused with {said}{}", advice(Status::Auth)))
             }
             (403, _) => self.refusal(Status::Refused, format!("the server refused the call with {said}")),
-            (407, _) => self.refusal(Status::ProxyAuth, format!("the proxy asks for credentials with {said}")),
+            (407, _) => {
+                self.refusal(Status::ProxyAuth, format!("the proxy asks for credentials with {said}; {PROXY_ADVICE}"))
+            }
             (429, _) => self.refusal(
                 Status::RateLimited,
                 format!("the server asks for fewer calls with {said}; wait before the next call"),

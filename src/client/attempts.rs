@@ -1,11 +1,16 @@
 //! Sends a request until it is done, as often as repeating it is harmless, and keeps account of what that may have changed.
 
+use std::time::Duration;
+
 use super::Client;
 use super::call::Call;
 use super::guard::Findings;
 use super::transport::SendFailure;
 use crate::api::{Created, Flags, Outcome, Reply, Request, Update};
 use crate::error::{Effect, Error, Status};
+
+/// The longest wait that a call sits out when the server asks for one; a longer one is for the caller to plan.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
 
 /// What to do after an attempt that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,7 @@ fn next_step(status: Status, effect: Effect, sends_create: bool, finds_itself: b
             Effect::None,
             Status::Resolve
             | Status::Connect
+            | Status::Tls
             | Status::Timeout
             | Status::ConnectionLost
             | Status::ServerUnavailable
@@ -119,7 +125,7 @@ impl Client {
                         flags = flags.without(Flags::CREATE);
                         request = update.request_with(flags);
                     }
-                    Err(error) => return Err(history.failure(error, may_repeat)),
+                    Err(look) => return Err(history.failure(not_looked_up(error, &look), may_repeat)),
                 }
             }
         }
@@ -175,7 +181,7 @@ impl Client {
     /// the next attempt, or that of a cancel.
     fn wait_before_next(&self, last: &Error, attempts: u32, call: &Call) -> Result<(), Error> {
         let wait = self.shared.options.backoff().wait(attempts).max(last.retry_after().unwrap_or_default());
-        if call.remaining().is_some_and(|remaining| remaining <= wait) {
+        if wait > LONGEST_WAIT || call.remaining().is_some_and(|remaining| remaining <= wait) {
             return Err(last.clone());
         }
         call.sleep(wait)
@@ -192,9 +198,20 @@ fn not_found(error: Error) -> Error {
     })
 }
 
+/// The error of a create in doubt for whose profile nobody could look. That the call ran out of time or was cancelled
+/// meanwhile is why it ended; anything else that hindered the look is not.
+fn not_looked_up(error: Error, look: &Error) -> Error {
+    let status = match look.status() {
+        ending @ (Status::Timeout | Status::Cancelled) => ending,
+        _ => error.status(),
+    };
+    error.into_reason_of(status, |reason| format!("{reason}; then it could not be looked up: {}", look.reason()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Reply;
 
     #[test]
     fn a_call_is_repeated_only_where_that_is_harmless() {
@@ -207,7 +224,10 @@ mod tests {
             (Status::Timeout, None, SendAgain, SendAgain, SendAgain),
             (Status::RateLimited, None, SendAgain, SendAgain, SendAgain),
             (Status::ServerUnavailable, None, SendAgain, SendAgain, SendAgain),
-            (Status::Tls, None, Stop, Stop, Stop),
+            (Status::Tls, None, SendAgain, SendAgain, SendAgain),
+            (Status::ConnectionLost, None, SendAgain, SendAgain, SendAgain),
+            (Status::ProxyAuth, None, Stop, Stop, Stop),
+            (Status::InvalidOption, None, Stop, Stop, Stop),
             (Status::Auth, None, Stop, Stop, Stop),
             (Status::Refused, None, Stop, Stop, Stop),
             (Status::Cancelled, None, Stop, Stop, Stop),
@@ -222,5 +242,74 @@ mod tests {
             assert_eq!(next_step(status, effect, true, false), create, "{status:?} {effect:?}");
             assert_eq!(next_step(status, effect, true, true), finds_itself, "{status:?} {effect:?}");
         }
+    }
+
+    /// The rows of the page's table of failures, cell by cell.
+    fn rows_of_the_page() -> Vec<Vec<&'static str>> {
+        let page = include_str!("../../docs/reliability.md");
+        let table = page.lines().skip_while(|line| !line.starts_with("| what came of the attempt |")).skip(2);
+        table
+            .take_while(|line| line.starts_with('|'))
+            .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+            .collect()
+    }
+
+    fn statuses_in(cell: &str) -> Vec<Status> {
+        let named = |status: &&Status| cell.contains(&format!("`{}`", status.name()));
+        Status::ALL.iter().filter(named).copied().collect()
+    }
+
+    fn effect_named(cell: &str) -> Effect {
+        if cell == "none" { Effect::None } else { Effect::Unknown }
+    }
+
+    #[test]
+    fn the_page_shows_every_step_as_it_is_taken() {
+        let rows = rows_of_the_page();
+        let word = |step| match step {
+            Step::SendAgain => "sent again",
+            Step::LookFirst => "looked for",
+            Step::Stop => "ends",
+        };
+        let mut shown = Vec::new();
+        for row in &rows {
+            let effect = effect_named(row[2]);
+            for status in statuses_in(row[1]) {
+                let step = |sends_create, finds_itself| word(next_step(status, effect, sends_create, finds_itself));
+                assert_eq!(row[3..], [step(false, false), step(true, true), step(true, false)], "{row:?}");
+                shown.push((status, effect));
+            }
+        }
+        for &status in Status::ALL {
+            for effect in [Effect::None, Effect::Unknown] {
+                let is_repeated =
+                    [(false, false), (true, true)].map(|(create, finds)| next_step(status, effect, create, finds));
+                assert!(is_repeated == [Step::Stop; 2] || shown.contains(&(status, effect)), "{status:?} {effect:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_page_shows_what_every_reply_means() {
+        let mut replies = 0;
+        for row in rows_of_the_page() {
+            for part in row[0].split("HTTP ").skip(1) {
+                let status = part[..3].parse().expect("a status");
+                let message = part.split('"').nth(1);
+                let body = match message {
+                    Some(message) => format!(r#"{{"error":{{"message":"{message}"}}}}"#),
+                    None => "<html>".to_owned(),
+                };
+                let reply = Reply { status, body: body.into_bytes(), ..Reply::default() };
+                let error = reply.outcome(Flags::NONE).expect_err(row[0]);
+                assert_eq!(
+                    (vec![error.status()], error.effect()),
+                    (statuses_in(row[1]), effect_named(row[2])),
+                    "{row:?}"
+                );
+                replies += 1;
+            }
+        }
+        assert!(replies >= 15, "{replies}");
     }
 }

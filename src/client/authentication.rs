@@ -117,7 +117,9 @@ pub(crate) fn read_bearer_token(reply: &Reply) -> Result<BearerToken, Error> {
     };
     // A token that lives no longer than the margin is renewed when half of its life is over.
     let used = life.checked_sub(BEFORE_THE_END).filter(|used| !used.is_zero()).unwrap_or(life / 2);
-    Ok(BearerToken { text, renew_at: Instant::now() + used })
+    // One without an end that can be counted is used as long as one that does not say it.
+    let renew_at = Instant::now().checked_add(used).unwrap_or_else(|| Instant::now() + ASSUMED_LIFE);
+    Ok(BearerToken { text, renew_at })
 }
 
 /// The end of a token, if it says so; `None` when it is no token of three parts.
@@ -132,8 +134,10 @@ fn end_of(token: &str) -> Option<Option<SystemTime>> {
     }
     let claims = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
-    let seconds = claims.get("exp").and_then(serde_json::Value::as_u64);
-    Some(seconds.map(|seconds| UNIX_EPOCH + Duration::from_secs(seconds)))
+    // A number of seconds, which may have a fraction (RFC 7519, 2).
+    let end = claims.get("exp").and_then(serde_json::Value::as_f64);
+    let since_epoch = end.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Some(since_epoch.and_then(|since_epoch| UNIX_EPOCH.checked_add(since_epoch)))
 }
 
 #[cfg(test)]
@@ -172,7 +176,14 @@ mod tests {
         for body in [bare.clone(), format!(" {bare}\n"), format!("\"{bare}\"")] {
             assert_eq!(read_bearer_token(&reply(200, DATE, &body)).expect("a token").as_str(), bare);
         }
-        assert!(read_bearer_token(&reply(200, DATE, &token("{}"))).is_ok());
+    }
+
+    #[test]
+    fn an_end_that_is_missing_or_beyond_all_time_does_no_harm() {
+        for claims in ["{}", r#"{"exp":1577923200.5}"#, r#"{"exp":18446744073709551615}"#, r#"{"exp":1e300}"#] {
+            let token = read_bearer_token(&reply(200, DATE, &token(claims))).expect("a token");
+            assert!(token.renew_at > Instant::now() + Duration::from_secs(3600), "{claims}");
+        }
     }
 
     #[test]

@@ -78,10 +78,10 @@ impl Call {
 
     /// Sleeps for `duration`, or fails as soon as the call must end.
     pub(crate) fn sleep(&self, duration: Duration) -> Result<(), Error> {
-        let until = Instant::now() + duration;
+        let begun = Instant::now();
         loop {
             self.check()?;
-            let left = until.saturating_duration_since(Instant::now());
+            let left = duration.saturating_sub(begun.elapsed());
             if left.is_zero() {
                 return Ok(());
             }
@@ -178,7 +178,7 @@ pub(super) fn note_connecting() {
 
 /// When the connection that the exchange is waiting for must stand.
 pub(super) fn connect_by() -> Option<Instant> {
-    current(|exchange| exchange.connect_by.get()).flatten()
+    current(|exchange| [exchange.connect_by.get(), exchange.call.deadline].into_iter().flatten().min()).flatten()
 }
 
 /// Fails when this thread's exchange must end, and keeps the reason.

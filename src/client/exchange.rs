@@ -77,7 +77,13 @@ impl Client {
             body: Some(&form),
             needs_fresh_connection: false,
         };
-        let reply = self.transport()?.send(message, call).map_err(|failure| {
+        if let Some(limit) = &self.shared.rate_limit {
+            limit.wait(call)?;
+        }
+        let begun = Instant::now();
+        let sent = self.transport()?.send(message, call);
+        self.log_sent(&sent, begun, || ("POST / of the token host".to_owned(), String::new()));
+        let reply = sent.map_err(|failure| {
             let error = failure.into_error(crate::api::Flags::NONE).without_effect();
             let status = error.status();
             error.into_reason_of(status, |reason| format!("the access token could not be exchanged: {reason}"))
@@ -91,19 +97,28 @@ impl Client {
 
     fn log_attempt(&self, request: &Request<'_>, sent: &Result<Reply, SendFailure>, attempt: u32, begun: Instant) {
         let log = self.shared.options.log();
+        let attempts = self.shared.options.attempts();
+        self.log_sent(sent, begun, || {
+            let what = format!("{} {}", request.method.as_str(), log.target(&request.target));
+            (what, format!(" (attempt {attempt} of {attempts})"))
+        });
+    }
+
+    /// One line of the log: what was sent, what came back and when, and a remark.
+    fn log_sent(
+        &self,
+        sent: &Result<Reply, SendFailure>,
+        begun: Instant,
+        what_and_remark: impl FnOnce() -> (String, String),
+    ) {
         let level = if sent.is_ok() { LogLevel::Info } else { LogLevel::Warning };
-        log.line(level, || {
+        self.shared.options.log().line(level, || {
+            let (what, remark) = what_and_remark();
             let came = match sent {
                 Ok(reply) => format!("HTTP {}", reply.status),
                 Err(failure) => failure.reason().to_owned(),
             };
-            let line = format!(
-                "{} {} -> {came} in {} ms (attempt {attempt} of {})",
-                request.method.as_str(),
-                log.target(&request.target),
-                begun.elapsed().as_millis(),
-                self.shared.options.attempts()
-            );
+            let line = format!("{what} -> {came} in {} ms{remark}", begun.elapsed().as_millis());
             self.shared.access_token.hide_in(&line)
         });
     }

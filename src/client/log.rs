@@ -1,5 +1,6 @@
 //! Tells the program what happens on the wire, without secrets and without personal data.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -35,16 +36,55 @@ impl Log {
         self.sink = sink;
     }
 
-    /// Hands over a line, which is put together only when somebody listens. No lock of the library is held.
+    /// Hands over a line, which is put together only when somebody listens; at once, or when nobody waits for this thread
+    /// any more. No lock of the library is held.
     pub(crate) fn line(&self, level: LogLevel, text: impl FnOnce() -> String) {
-        if let Some(sink) = &self.sink {
-            sink(level, &text());
+        let Some(sink) = &self.sink else { return };
+        let line = text();
+        if HELD.with_borrow(|held| held.depth > 0) {
+            HELD.with_borrow_mut(|held| held.lines.push((Arc::clone(sink), level, line)));
+        } else {
+            sink(level, &line);
         }
     }
 
     /// Path and query of a request as a line shows them: values of conditions masked, unless they are to be shown.
     pub(crate) fn target(&self, target: &str) -> String {
         if self.shows_values { target.to_owned() } else { mask_values(target) }
+    }
+}
+
+/// The lines of a thread that must not be handed over yet.
+#[derive(Default)]
+struct Held {
+    depth: u32,
+    lines: Vec<(Arc<Sink>, LogLevel, String)>,
+}
+
+thread_local! {
+    static HELD: RefCell<Held> = RefCell::default();
+}
+
+/// Keeps the lines of this thread until it is dropped. While other threads wait for what this one fetches, a sink that calls
+/// the library could come to wait for itself.
+#[must_use]
+pub(crate) struct HeldLines(());
+
+/// Keeps the lines of this thread from now on.
+pub(crate) fn hold_lines() -> HeldLines {
+    HELD.with_borrow_mut(|held| held.depth += 1);
+    HeldLines(())
+}
+
+impl Drop for HeldLines {
+    fn drop(&mut self) {
+        let lines = HELD.with_borrow_mut(|held| {
+            held.depth -= 1;
+            if held.depth == 0 { std::mem::take(&mut held.lines) } else { Vec::new() }
+        });
+        if !std::thread::panicking() {
+            lines.iter().for_each(|(sink, level, line)| sink(*level, line));
+        }
     }
 }
 
@@ -73,7 +113,29 @@ fn is_operator(chunk: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
+
+    #[test]
+    fn lines_are_kept_in_order_while_others_wait_for_this_thread() {
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&lines);
+        let mut log = Log::default();
+        log.set(Some(Arc::new(move |_, line| sink.lock().expect("no panic").push(line.to_owned()))));
+        let shown = || lines.lock().expect("no panic").join(" ");
+        {
+            let _outer = hold_lines();
+            log.line(LogLevel::Info, || "one".to_owned());
+            {
+                let _inner = hold_lines();
+                log.line(LogLevel::Info, || "two".to_owned());
+            }
+            assert_eq!(shown(), "");
+        }
+        log.line(LogLevel::Info, || "three".to_owned());
+        assert_eq!(shown(), "one two three");
+    }
 
     #[test]
     fn values_of_conditions_are_masked_unless_they_are_to_be_shown() {

@@ -12,6 +12,7 @@ mod guard;
 mod log;
 mod options;
 mod profiles;
+mod proxy;
 mod rate_limit;
 mod reading;
 mod schema;

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ureq::{Proxy, ProxyProtocol};
+use ureq::Proxy;
 
 use super::backoff::Backoff;
 use super::base_url::BaseUrl;
 use super::log::{Log, LogLevel};
+use super::proxy::Proxies;
 use crate::api::{ApiVersion, quoted};
 use crate::error::{Error, Status};
 
@@ -39,7 +40,7 @@ pub struct Options {
     rate_limit: f64,
     ca_file: Option<PathBuf>,
     client_certificate: Option<(PathBuf, PathBuf)>,
-    proxy: Option<Proxy>,
+    proxies: Proxies,
     idle_connections: usize,
     allows_plain_http: bool,
     log: Log,
@@ -63,7 +64,7 @@ impl Default for Options {
             rate_limit: 0.0,
             ca_file: None,
             client_certificate: None,
-            proxy: None,
+            proxies: Proxies::default(),
             idle_connections: 64,
             allows_plain_http: false,
             log: Log::default(),
@@ -200,13 +201,13 @@ impl Options {
         Ok(())
     }
 
-    /// Sets a proxy: `http://[user:password@]host:port` or `socks5://...`; `environment` reads the usual variables now; an
-    /// empty text is no proxy, the default.
+    /// Sets a proxy: `http://[user:password@]host:port` or `socks5://...`; `environment` reads the usual variables now
+    /// (`https_proxy` or `http_proxy`, by the base URL, else `all_proxy`; `no_proxy`); an empty text is no proxy, the default.
     pub fn set_proxy(&mut self, proxy: &str) -> Result<(), Error> {
-        self.proxy = match proxy {
-            "" => None,
-            "environment" => Proxy::try_from_env(),
-            address => Some(proxy_of(address)?),
+        self.proxies = match proxy {
+            "" => Proxies::default(),
+            "environment" => Proxies::of_environment(|name| std::env::var(name).ok())?,
+            address => Proxies::given(address)?,
         };
         Ok(())
     }
@@ -263,7 +264,7 @@ impl Options {
     }
 
     pub(crate) fn proxy(&self) -> Option<&Proxy> {
-        self.proxy.as_ref()
+        self.proxies.of(self.base_url.is_https())
     }
 
     pub(crate) fn idle_connections(&self) -> usize {
@@ -331,25 +332,6 @@ fn path_of(file: &str) -> Result<PathBuf, Error> {
         return Err(refused("the name of the file is empty; write the path of a file in PEM form".to_owned()));
     }
     Ok(PathBuf::from(file))
-}
-
-/// A proxy of a kind that is supported. The address is not shown: it can hold a password.
-fn proxy_of(address: &str) -> Result<Proxy, Error> {
-    // By the letter, socks5 resolves names here and socks5h there; here only the proxy may know them, and does in both.
-    let address = match address.strip_prefix("socks5://") {
-        Some(rest) => format!("socks5h://{rest}"),
-        None => address.to_owned(),
-    };
-    let proxy = Proxy::new(&address).ok().filter(|proxy| {
-        matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Socks5 | ProxyProtocol::Socks5h)
-    });
-    proxy.ok_or_else(|| {
-        refused(
-            "the proxy is none that is supported; write http://host:port or socks5://host:port, with user:password@ before \
-             the host where it is needed"
-                .to_owned(),
-        )
-    })
 }
 
 #[cfg(test)]

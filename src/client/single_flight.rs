@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::call::Call;
+use super::log::hold_lines;
 use crate::error::{Error, Status};
 
 /// A fetched value and how old it is.
@@ -85,6 +86,8 @@ impl<T> SingleFlight<T> {
     }
 
     fn fly(&self, fetch: impl FnOnce() -> Result<T, Error>) -> Result<Fetched<T>, Error> {
+        // Handed over when the others have what they wait for: dropped last.
+        let _lines = hold_lines();
         // A panic in `fetch` must not leave the others waiting for ever.
         let landing = Landing { flight: self, result: Some(Err(flight_was_lost())) };
         let since = Instant::now();

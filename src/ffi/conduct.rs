@@ -51,7 +51,8 @@ pub unsafe extern "C" fn cop_options_set_backoff_ms(
     set(options, |options, _| options.set_backoff_ms(base_ms, cap_ms))
 }
 
-/// Sets how many requests may leave in a second, spread evenly over all threads, first come first served.
+/// Sets how many requests may leave in a second, spread evenly over all threads, first come first served. All requests count:
+/// the reads of checks and the exchange of a token too.
 ///
 /// @param options              from cop_options_new(); borrowed
 /// @param requests_per_second  0.001 or more; 0 (the default) for no limit
@@ -101,8 +102,9 @@ pub unsafe extern "C" fn cop_options_set_client_certificate(
 /// Sets the proxy of all connections. None is used by default, whatever the environment says.
 ///
 /// @param options  from cop_options_new(); borrowed
-/// @param proxy    "http://[user:password@]host:port" (CONNECT), "socks5://..." with the same parts, "environment" to read the
-///                 usual variables now, or "" for none; copied
+/// @param proxy    "http://[user:password@]host:port" (CONNECT), "socks5://..." with the same parts, or "" for none; copied.
+///                 "environment" reads the usual variables now: https_proxy or http_proxy, by the base URL, else all_proxy,
+///                 and no_proxy
 /// @return as cop_options_set_base_url()
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_options_set_proxy(options: *mut cop_options, proxy: *const c_char) -> cop_status {

@@ -15,9 +15,10 @@ pub const COP_LOG_INFO: i32 = 2;
 /// Is told of every attempt of a call, and of warnings; set with cop_options_set_log().
 ///
 /// It is called on the thread that makes the call, by several threads at once if several call, while no lock of the library
-/// is held, and never after the options and all clients that have it were freed. It may call the library, but must not free
-/// the client whose call it is told of, must return, and must not throw or jump out. Lines have neither the access token
-/// nor, unless cop_options_set_log_values() says so, the values of conditions.
+/// is held and no other thread waits for this one, and never after the options and all clients that have it were freed. It
+/// may call the library, also with the same client, and is then told of that call too; but it must not free the client whose
+/// call it is told of, must return, and must not throw or jump out. The time that it takes is time of the call. Lines have
+/// neither the access token nor, unless cop_options_set_log_values() says so, the values of conditions.
 ///
 /// `level` is COP_LOG_WARNING or COP_LOG_INFO (new ones may come), `message` one line, borrowed for the call, and `user_data`
 /// what was given to cop_options_set_log().

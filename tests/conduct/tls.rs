@@ -83,7 +83,7 @@ fn files_that_are_not_what_they_should_be_are_named() {
         (no_key, "\"/nowhere/key.pem\" cannot be read"),
     ] {
         let report = update(&sandbox, options);
-        assert_eq!((report.status, report.effect), (Status::Tls, Effect::None), "{report:?}");
+        assert_eq!((report.status, report.effect), (Status::InvalidOption, Effect::None), "{report:?}");
         assert!(report.message.contains(why), "{}", report.message);
     }
 }

@@ -24,7 +24,7 @@ use ureq_proto::client::state::Prepare;
 use super::base_url::BaseUrl;
 use super::call::{self, Call, Ending, Progress};
 use super::options::Options;
-use crate::api::{Flags, Method, Reply};
+use crate::api::{Flags, Method, PROXY_ADVICE, Reply};
 use crate::error::{Effect, Error, Status};
 use connect::Opener;
 use http::Exchanged;
@@ -233,12 +233,15 @@ fn describe(error: &ureq::Error, progress: Progress) -> (Status, String) {
 }
 
 fn describe_proxy(why: &str) -> (Status, String) {
-    if why.contains("407") {
-        let reason = "the proxy asks for other credentials; NTLM and Kerberos are not supported, for which a local relay \
-                      proxy helps";
-        return (Status::ProxyAuth, reason.to_owned());
+    // ureq's sentence for a refusal ends in the status twice: "407/407".
+    let http_status = why.rsplit_once('/').map(|(_, status)| status).filter(|status| status.parse::<u16>().is_ok());
+    match http_status {
+        _ if why.contains("407") => {
+            (Status::ProxyAuth, format!("the proxy asks for other credentials; {PROXY_ADVICE}"))
+        }
+        Some(status) => (Status::Connect, format!("the proxy refused the connection to the host with HTTP {status}")),
+        None => (Status::Connect, "the proxy made no connection to the host".to_owned()),
     }
-    (Status::Connect, "the proxy made no connection to the host".to_owned())
 }
 
 fn describe_io(error: &io::Error, has_sent: bool) -> (Status, String) {

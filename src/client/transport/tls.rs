@@ -1,9 +1,11 @@
 //! Whom a secure connection trusts: the system's store of authorities, or a file of the program's.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use once_cell::sync::OnceCell;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 
 use crate::api::quoted;
@@ -69,8 +71,22 @@ fn client_certificate(options: &Options) -> Result<Option<ClientCert>, Error> {
         PemItem::PrivateKey(key) => Some(key),
         _ => None,
     });
-    let key: PrivateKey<'static> = key.ok_or_else(|| unusable(key_file, "has no private key in PEM form"))?;
-    Ok(Some(ClientCert::new_with_certs(&read_certificates(certificate_file)?, key)))
+    let key: PrivateKey<'static> =
+        key.ok_or_else(|| unusable(key_file, "has no private key in PEM form that is not locked by a passphrase"))?;
+    let certificates = read_certificates(certificate_file)?;
+    check_pair(&certificates, &key).map_err(|why| unusable(key_file, why))?;
+    Ok(Some(ClientCert::new_with_certs(&certificates, key)))
+}
+
+/// Says what is wrong with a private key and its certificate; the HTTP library would panic.
+fn check_pair(certificates: &[Certificate<'static>], key: &PrivateKey<'static>) -> Result<(), &'static str> {
+    let chain = certificates.iter().map(|certificate| CertificateDer::from(certificate.der().to_vec())).collect();
+    let key = PrivateKeyDer::try_from(key.der().to_vec()).map_err(|_| "has a private key of an unknown kind")?;
+    match CertifiedKey::from_der(chain, key, &rustls::crypto::ring::default_provider()) {
+        Ok(_) => Ok(()),
+        Err(rustls::Error::InconsistentKeys(_)) => Err("has a private key of another certificate"),
+        Err(_) => Err("has a private key, or its certificate is one, that cannot be used"),
+    }
 }
 
 fn pem_items(file: &Path) -> Result<Vec<PemItem<'static>>, Error> {
@@ -79,8 +95,8 @@ fn pem_items(file: &Path) -> Result<Vec<PemItem<'static>>, Error> {
 }
 
 fn unusable(file: &Path, why: &str) -> Error {
-    let file = PathBuf::from(file);
-    Error::before_sending(Status::Tls, format!("the file {} {why}; nothing was sent", quoted(&file.to_string_lossy())))
+    let file = quoted(&file.to_string_lossy());
+    Error::before_sending(Status::InvalidOption, format!("the file {file} {why}; nothing was sent"))
 }
 
 /// A sentence for a certificate that was refused.
