@@ -39,6 +39,10 @@ fn main() {
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libcopernica.so.{major}");
         // A library that is unloaded while a name look-up of its own runs would pull the code from under it.
         println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
+        // src/ffi/environment.rs says why, and for which machines it has the function that this needs.
+        if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|machine| machine == "x86_64" || machine == "aarch64") {
+            println!("cargo::rustc-cdylib-link-arg=-Wl,--wrap=getenv");
+        }
     }
     // Whoever depends on the package gets the header as it was published; only our own tree can be out of step.
     if Path::new("sandbox/Cargo.toml").exists() {

@@ -8,6 +8,7 @@ exit code.
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -122,6 +123,9 @@ def main(arguments):
     if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
+    # A test of many threads has as many connections.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with Sandbox(arguments[0]) as sandbox:
         return subprocess.run(arguments[1:], env=sandbox.environment(), timeout=300).returncode
 

@@ -1,5 +1,6 @@
 //! How a client behaves. Every setter refuses what makes no sense by itself and then changes nothing.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -206,7 +207,7 @@ impl Options {
     pub fn set_proxy(&mut self, proxy: &str) -> Result<(), Error> {
         self.proxies = match proxy {
             "" => Proxies::default(),
-            "environment" => Proxies::of_environment(|name| std::env::var(name).ok())?,
+            "environment" => Proxies::of_environment(&environment())?,
             address => Proxies::given(address)?,
         };
         Ok(())
@@ -325,6 +326,13 @@ impl Options {
             ))),
         }
     }
+}
+
+/// The environment as it is now. Not variable by variable: in the C library `getenv` finds none, see src/ffi/environment.rs.
+fn environment() -> HashMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 fn path_of(file: &str) -> Result<PathBuf, Error> {

@@ -1,5 +1,7 @@
 //! Which proxy, if any, stands between a client and its host.
 
+use std::collections::HashMap;
+
 use ureq::{Proxy, ProxyProtocol};
 
 use crate::error::{Error, Status};
@@ -18,20 +20,19 @@ impl Proxies {
         Ok(Proxies { https: Some(proxy.clone()), http: Some(proxy) })
     }
 
-    /// Those that the environment names, as `variable` reads it: `https_proxy` and `http_proxy`, else `all_proxy`, and
-    /// `no_proxy`. Of capitals only `HTTP_PROXY` is left out: whoever calls a CGI program can set it.
-    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Proxies, Error> {
+    /// Those that the environment names: `https_proxy` and `http_proxy`, else `all_proxy`, and `no_proxy`. Of capitals only
+    /// `HTTP_PROXY` is left out: whoever calls a CGI program can set it.
+    pub(crate) fn of_environment(environment: &HashMap<String, String>) -> Result<Proxies, Error> {
         let first = |names: &[&'static str]| {
-            let set =
-                |name: &&'static str| variable(name).filter(|text| !text.trim().is_empty()).map(|text| (*name, text));
-            names.iter().find_map(set)
+            let set = |name: &&'static str| environment.get(*name).filter(|text| !text.trim().is_empty());
+            names.iter().find_map(|name| set(name).map(|text| (*name, text.as_str())))
         };
-        let exempt = first(&["no_proxy", "NO_PROXY"]).map_or_else(String::new, |(_, hosts)| hosts);
+        let exempt = first(&["no_proxy", "NO_PROXY"]).map_or("", |(_, hosts)| hosts);
         let proxy = |names: &[&'static str]| match first(names) {
             None => Ok(None),
             Some((name, address)) => {
                 let proxy = read(address.trim()).ok_or_else(|| refused(&format!("the environment variable {name}")))?;
-                Ok(Some(with_exempt(&proxy, &exempt).ok_or_else(|| refused("the environment variable no_proxy"))?))
+                Ok(Some(with_exempt(&proxy, exempt).ok_or_else(|| refused("the environment variable no_proxy"))?))
             }
         };
         Ok(Proxies {
@@ -100,10 +101,8 @@ mod tests {
     use super::*;
 
     fn of(variables: &[(&str, &str)]) -> Result<Proxies, Error> {
-        let variables = variables.to_vec();
-        Proxies::of_environment(move |name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
-        })
+        let of_text = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        Proxies::of_environment(&variables.iter().map(of_text).collect())
     }
 
     /// Protocol, host and port of the proxies for https and http.

@@ -13,6 +13,7 @@ mod decode;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod effect;
 mod encoding;
+mod environment;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod flags;
 mod guard;

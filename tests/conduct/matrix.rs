@@ -3,7 +3,7 @@
 use copernica::{Created, Effect, Status};
 use serde_json::{Value, json};
 
-use crate::kit::{Flags, Report, World, fresh_number};
+use crate::kit::{Flags, Report, Watched, World, fresh_number};
 
 /// Attempts of every call here.
 const ATTEMPTS: u32 = 3;
@@ -29,7 +29,7 @@ use Class::{CredentialRefused, Doubt, DoubtForGood, Harmless, PutOff, Refused};
 
 /// How a call asks for its update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     /// An update of a profile that is there.
     Plain,
     /// A create whose conditions find the profile that it makes.
@@ -43,7 +43,7 @@ enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 5] = [Kind::Plain, Kind::FindsItself, Kind::FindsNothing, Kind::Async, Kind::AsyncCreate];
+    pub const ALL: [Kind; 5] = [Kind::Plain, Kind::FindsItself, Kind::FindsNothing, Kind::Async, Kind::AsyncCreate];
 
     fn flags(self) -> Flags {
         match self {
@@ -151,7 +151,7 @@ fn expected(class: Class, fault: &Value, persists: bool, kind: Kind, version: u3
 }
 
 /// One call under one fault.
-struct Case<'w> {
+pub struct Case<'w> {
     world: &'w World,
     kind: Kind,
     /// Stands in the body of the update and nowhere else.
@@ -159,8 +159,14 @@ struct Case<'w> {
     customer: u64,
 }
 
-impl Case<'_> {
-    fn make(&self) -> Report {
+impl<'w> Case<'w> {
+    pub fn new(world: &'w World, kind: Kind) -> Case<'w> {
+        let customer = fresh_number();
+        Case { world, kind, mark: format!("Mark{customer}"), customer }
+    }
+
+    /// Makes the call.
+    pub fn make(&self, client: &Watched) -> Report {
         let condition = match self.kind {
             Kind::Plain | Kind::Async => "customerid==4567".to_owned(),
             _ => format!("customerid=={}", self.customer),
@@ -171,13 +177,11 @@ impl Case<'_> {
             }
             _ => json!({"LastName": self.mark}),
         };
-        let mut options = self.world.options();
-        options.set_attempts(ATTEMPTS).expect("a number");
-        self.world.client_with(options).update(&[&condition], &self.world.body_of(&body), self.kind.flags())
+        client.update(&[&condition], &self.world.body_of(&body), self.kind.flags())
     }
 
     /// Holds what the call reported against what truly happened to its requests.
-    fn check_truth(&self, report: &Report, described: &str) {
+    pub fn check_truth(&self, report: &Report, described: &str) {
         let updates = self.world.updates();
         assert!(updates.iter().all(|update| update["body"].as_str().expect("text").contains(&self.mark)));
         let was_applied = updates.iter().any(|update| update["applied"] == true);
@@ -216,9 +220,10 @@ fn every_report_is_true_in_version(version: u32) {
                 armed["method"] = json!("PUT");
                 armed["times"] = json!(if persists { 100 } else { 1 });
                 world.account.add_fault(&armed);
-                let customer = fresh_number();
-                let case = Case { world: &world, kind, mark: format!("Mark{customer}"), customer };
-                let report = case.make();
+                let case = Case::new(&world, kind);
+                let mut options = world.options();
+                options.set_attempts(ATTEMPTS).expect("a number");
+                let report = case.make(&world.client_with(options));
                 let described = format!("version {version}, {kind:?}, {armed}");
                 let expected = expected(class, &armed, persists, kind, version);
                 assert!(expected.contains(&report.essence()), "{described}: {report:#?} instead of {expected:?}");

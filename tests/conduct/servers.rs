@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Longer than any test of a server needs.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Listens, and takes what comes from nobody: connections succeed as long as the system keeps them waiting.
 pub struct Silent {
@@ -78,7 +78,7 @@ pub fn serve(work: impl Fn(TcpStream) + Send + Sync + 'static) -> SocketAddr {
 }
 
 /// Reads the head of a message, byte by byte so that nothing behind it is taken.
-pub fn read_head(stream: &mut TcpStream) -> io::Result<String> {
+pub fn read_head(stream: &mut impl Read) -> io::Result<String> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
@@ -89,7 +89,7 @@ pub fn read_head(stream: &mut TcpStream) -> io::Result<String> {
 }
 
 /// Reads a request with its body.
-pub fn read_request(stream: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
+pub fn read_request(stream: &mut impl Read) -> io::Result<(String, Vec<u8>)> {
     let head = read_head(stream)?;
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
@@ -101,7 +101,7 @@ pub fn read_request(stream: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
 }
 
 /// Carries bytes both ways until both sides have ended.
-fn relay(client: &TcpStream, upstream: SocketAddr) -> io::Result<()> {
+pub fn relay(client: &TcpStream, upstream: SocketAddr) -> io::Result<()> {
     let server = TcpStream::connect(upstream)?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || {

@@ -95,7 +95,7 @@ impl Transport {
     /// Prepares connections as the options say; none is made yet.
     pub(crate) fn new(options: &Options) -> Result<Transport, Error> {
         let config = Config::builder()
-            // The default would read the environment.
+            // The default is what ureq found in the environment.
             .proxy(options.proxy().cloned())
             // What a proxy is told.
             .user_agent(options.user_agent())
@@ -187,7 +187,10 @@ pub(crate) struct SendFailure {
 }
 
 impl SendFailure {
-    fn new(error: &ureq::Error, progress: Progress) -> SendFailure {
+    fn new(error: &ureq::Error, mut progress: Progress) -> SendFailure {
+        // With TLS 1.3 a server can refuse the client's certificate only after the first bytes of the request were sent. It
+        // reads none of them then.
+        progress.has_sent &= !tls_error_of(error).is_some_and(tls::is_refusal);
         let (status, reason) = describe(error, progress);
         SendFailure { status, reason, progress }
     }
@@ -220,7 +223,7 @@ fn describe(error: &ureq::Error, progress: Progress) -> (Status, String) {
         (None, ureq::Error::Tls(_)) => {
             (Status::Tls, "no secure connection could be made: the name of the host is no name")
         }
-        (None, ureq::Error::Rustls(error)) => return (Status::Tls, tls::describe(error)),
+        (None, ureq::Error::Rustls(error)) if !has_sent => return (Status::Tls, tls::describe(error)),
         (None, ureq::Error::Io(error)) => return describe_io(error, has_sent),
         (None, ureq::Error::BodyExceedsLimit(_)) => {
             (Status::UnexpectedReply, "the reply is longer than any documented one")
@@ -244,9 +247,20 @@ fn describe_proxy(why: &str) -> (Status, String) {
     }
 }
 
+fn tls_error_of(error: &ureq::Error) -> Option<&rustls::Error> {
+    match error {
+        ureq::Error::Rustls(error) => Some(error),
+        ureq::Error::Io(error) => error.get_ref()?.downcast_ref(),
+        _ => None,
+    }
+}
+
 fn describe_io(error: &io::Error, has_sent: bool) -> (Status, String) {
     let tls_error = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match (tls_error, error.kind()) {
+        (Some(_), _) if has_sent => {
+            (Status::ConnectionLost, "the secure connection broke before the reply was complete".to_owned())
+        }
         (Some(error), _) => (Status::Tls, tls::describe(error)),
         (None, io::ErrorKind::UnexpectedEof) if has_sent => {
             (Status::ConnectionLost, "the server closed the connection before its reply was complete".to_owned())

@@ -40,7 +40,12 @@ pub(super) fn config(options: &Options) -> Result<TlsConfig, Error> {
 }
 
 fn system_roots() -> Result<RootCerts, Error> {
-    let store = STORES.iter().map(Path::new).find(|store| store.exists()).ok_or_else(|| {
+    roots_of(STORES)
+}
+
+/// The authorities of the first of these stores that is there.
+fn roots_of(stores: &[&str]) -> Result<RootCerts, Error> {
+    let store = stores.iter().map(Path::new).find(|store| store.exists()).ok_or_else(|| {
         Error::before_sending(
             Status::Tls,
             "this system has no store of certificate authorities where one is expected; set a CA file",
@@ -99,6 +104,28 @@ fn unusable(file: &Path, why: &str) -> Error {
     Error::before_sending(Status::InvalidOption, format!("the file {file} {why}; nothing was sent"))
 }
 
+/// Whether the server ended the handshake: it then has read nothing of a request.
+pub(super) fn is_refusal(error: &rustls::Error) -> bool {
+    use rustls::AlertDescription as Alert;
+    matches!(
+        error,
+        rustls::Error::AlertReceived(
+            Alert::HandshakeFailure
+                | Alert::CertificateRequired
+                | Alert::NoCertificate
+                | Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::UnknownCA
+                | Alert::AccessDenied
+                // A signature of the handshake, not a record (RFC 8446, 6.2).
+                | Alert::DecryptError
+        )
+    )
+}
+
 /// A sentence for a certificate that was refused.
 pub(super) fn describe(error: &rustls::Error) -> String {
     use rustls::CertificateError;
@@ -120,9 +147,42 @@ pub(super) fn describe(error: &rustls::Error) -> String {
             _ => "the server's certificate is not valid",
         },
         rustls::Error::PeerIncompatible(_) => "the server speaks no version of TLS from 1.2 on",
+        rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired) => {
+            "the server wants a client certificate"
+        }
+        rustls::Error::AlertReceived(_) if is_refusal(error) => {
+            "the server refused the handshake or the client certificate"
+        }
         rustls::Error::AlertReceived(_) => "the server ended the handshake",
         rustls::Error::InvalidMessage(_) => "the server does not speak TLS",
         _ => "the handshake failed",
     };
     format!("no secure connection could be made: {why}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_store_that_is_there_counts_and_none_is_an_error_that_says_what_to_do() {
+        let no_store = "/nowhere/authorities.crt";
+        // Is there, but is no store: what is tried is this file and none behind it.
+        let no_certificates = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let error = roots_of(&[no_store]).expect_err("no store");
+        assert_eq!(error.status(), Status::Tls);
+        assert!(error.message().contains("set a CA file"), "{}", error.message());
+        let error = roots_of(&[no_store, no_certificates, no_store]).expect_err("no certificates");
+        assert!(error.message().contains("Cargo.toml\" has no certificate"), "{}", error.message());
+    }
+
+    #[test]
+    fn the_store_of_the_system_is_read_once_for_the_process() {
+        let mut options = Options::new();
+        options.set_base_url("https://api.copernica.com").expect("an address");
+        assert_eq!(config(&options).is_ok(), system_roots().is_ok());
+        let first = SYSTEM_ROOTS.get().map(std::ptr::from_ref);
+        assert_eq!(config(&options).is_ok(), first.is_some());
+        assert_eq!(SYSTEM_ROOTS.get().map(std::ptr::from_ref), first);
+    }
 }
