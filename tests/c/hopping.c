@@ -37,8 +37,8 @@ static void take_step(struct task *task, int number, int step, int *failed)
         task->is_refused = number % 2;
         sprintf(condition, task->is_refused ? "task%d=1" : "customerid==%d", number);
         conditions[0] = condition;
-        task->result = cop_update_profiles(task->client, "1234", conditions, 1,
-                                           "{\"city\": \"Hopping\"}", 0);
+        task->result =
+            cop_update_profiles(task->client, "1234", conditions, 1, "{\"city\": \"Hopping\"}", 0);
         break;
     case 2:
         sprintf(wanted, "\"task%d=1\"", number);

@@ -69,7 +69,8 @@ static void begin(struct log *log)
     pthread_mutex_init(&log->lock, NULL);
 }
 
-static cop_client *client_that_tells(struct log *log, uint32_t api_version, cop_log_function function)
+static cop_client *client_that_tells(struct log *log, uint32_t api_version,
+                                     cop_log_function function)
 {
     cop_options *options = cop_options_new();
     cop_client *client;
@@ -114,8 +115,8 @@ static void *make_calls(void *client)
     int i;
 
     for (i = 0; i < 10; i++) {
-        cop_result_free(cop_update_profiles((const cop_client *)client, "1234", customer, 1,
-                                            body_for(0), 0));
+        cop_result_free(
+            cop_update_profiles((const cop_client *)client, "1234", customer, 1, body_for(0), 0));
     }
     return NULL;
 }

@@ -64,8 +64,7 @@ static int load(struct library *library, const char *path)
 static void expect(const struct library *library, const cop_client *client,
                    const char *const *fields, cop_status status)
 {
-    cop_result *result =
-        library->update(client, "1234", fields, 1, "{\"firstname\": \"Jane\"}", 0);
+    cop_result *result = library->update(client, "1234", fields, 1, "{\"firstname\": \"Jane\"}", 0);
 
     CHECK_NUMBER(library->status(result), status);
     library->result_free(result);

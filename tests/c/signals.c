@@ -145,8 +145,8 @@ static void interrupted_system_calls_are_invisible(void)
         client = cop_client_new_with(getenv("COPERNICA_TOKEN"), options);
         cop_options_free(options);
         for (call = 0; call < 3; call++) {
-            cop_result *result = cop_update_profiles(client, "1234", customer, 1,
-                                                     "{\"firstname\": \"Jane\"}", 0);
+            cop_result *result =
+                cop_update_profiles(client, "1234", customer, 1, "{\"firstname\": \"Jane\"}", 0);
 
             CHECK_TEXT(cop_status_name(cop_result_status(result)), "COP_OK");
             CHECK_NUMBER(cop_result_attempts(result), 1);
