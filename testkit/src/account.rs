@@ -78,6 +78,7 @@ impl fmt::Debug for Account {
 
 impl Account {
     pub(crate) fn new(address: SocketAddr, id: String, token: String) -> Account {
+        crate::secrets::watch(&token);
         Account { address, id, token }
     }
 

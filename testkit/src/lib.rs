@@ -9,6 +9,7 @@ pub mod fixture;
 pub mod http;
 mod program;
 mod sandbox;
+pub mod secrets;
 
 pub use account::{Account, Version};
 pub use program::sandbox_program;

@@ -1,10 +1,10 @@
 //! Lists of profiles, and one profile by its id.
 
-use copernica::{Client, Effect, Error, Profile, Query, Status};
+use copernica::{Effect, Error, Profile, Query, Status};
 use copernica_testkit::Version;
 use serde_json::json;
 
-use crate::scene::Scene;
+use crate::scene::{Client, Scene};
 
 fn query(change: impl FnOnce(&mut Query)) -> Query {
     let mut query = Query::new();

@@ -1,61 +1,8 @@
-//! Watches everything that the library and its dependencies say for access tokens, as they are and percent-encoded.
-
-use std::sync::{Mutex, Once, PoisonError, RwLock};
+//! The search for access tokens in everything that the library and its dependencies say.
 
 use copernica_testkit::http::encode;
-use log::{LevelFilter, Log, Metadata, Record};
-
-/// What must show nowhere: a name for the complaint, and the secret.
-static SECRETS: RwLock<Vec<(String, String)>> = RwLock::new(Vec::new());
-/// Where one showed.
-static LEAKS: Mutex<Vec<String>> = Mutex::new(Vec::new());
-/// How many lines of dependencies were searched.
-static LINES: Mutex<u64> = Mutex::new(0);
-
-/// Receives what dependencies log, at whatever level.
-struct Listener;
-
-impl Log for Listener {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &Record<'_>) {
-        *LINES.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        search(record.target(), &record.args().to_string());
-    }
-
-    fn flush(&self) {}
-}
-
-/// Searches for this secret from now on.
-pub fn watch(secret: &str) {
-    static LISTEN: Once = Once::new();
-    LISTEN.call_once(|| {
-        log::set_logger(&Listener).expect("no other logger");
-        log::set_max_level(LevelFilter::Trace);
-    });
-    let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
-    secrets.push(("a secret as it is".to_owned(), secret.to_owned()));
-    if encode(secret) != secret {
-        secrets.push(("a secret percent-encoded".to_owned(), encode(secret)));
-    }
-}
-
-/// Searches a text; what is found is told by [`assert_none_leaked`].
-pub fn search(source: &str, text: &str) {
-    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
-    for (name, _) in secrets.iter().filter(|(_, secret)| text.contains(secret)) {
-        let mut leaks = LEAKS.lock().unwrap_or_else(PoisonError::into_inner);
-        leaks.push(format!("{source} shows {name}: {text}"));
-    }
-}
-
-/// Fails when a secret has shown.
-pub fn assert_none_leaked() {
-    let leaks = LEAKS.lock().unwrap_or_else(PoisonError::into_inner);
-    assert!(leaks.is_empty(), "{} leaks, such as {:#?}", leaks.len(), &leaks[..leaks.len().min(3)]);
-}
+pub use copernica_testkit::secrets::{assert_none_leaked, search, watch};
+use copernica_testkit::secrets::{forget_leaks_of, lines_searched};
 
 #[test]
 fn what_dependencies_log_is_searched_and_a_leak_is_found() {
@@ -63,14 +10,11 @@ fn what_dependencies_log_is_searched_and_a_leak_is_found() {
 
     let world = World::new(4);
     world.client().update(&["customerid==4567"], &world.body("LastName", "x"), Flags::NONE);
-    assert!(*LINES.lock().expect("no panic") > 0, "no dependency has logged anything");
+    assert!(lines_searched() > 0, "no dependency has logged anything");
 
     let lines = [format!("GET /x?access_token={}", encode(&world.account.token)), world.account.token.clone()];
     for line in lines {
-        let before = LEAKS.lock().expect("no panic").len();
         search("this test", &line);
-        let mut leaks = LEAKS.lock().expect("no panic");
-        assert!(leaks.len() > before, "a secret went through");
-        leaks.retain(|leak| !leak.starts_with("this test"));
+        assert!(forget_leaks_of("this test"), "a secret went through");
     }
 }

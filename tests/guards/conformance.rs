@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use copernica::{Client, Created, Effect, Error, Flags, Outcome, Status};
+use copernica::{Created, Effect, Error, Flags, Outcome, Status};
 use copernica_testkit::conformance::{self, Case, Outcome as Answer, Run, Step, Table, Update};
 use copernica_testkit::{Version, fixture};
 use serde_json::Value;
 
-use crate::scene::{PATIENCE, Scene};
+use crate::scene::{Client, PATIENCE, Scene};
 
 const WORKERS: usize = 4;
 

@@ -1,13 +1,13 @@
 //! Each hazard of the contract (section 7): the damage that a careless client does, and that the library does not do it.
 
-use copernica::{Client, Created, Effect, Error, Flags, Outcome, Status};
+use copernica::{Created, Effect, Error, Flags, Outcome, Status};
 use copernica_testkit::conformance::{CreatedEntity, State};
 use copernica_testkit::http::encode;
 use copernica_testkit::{Account, Version};
 use serde_json::json;
 
 use crate::hazard_cases::{Body, Call, Careless, Guard, HAZARDS, Meant};
-use crate::scene::{Scene, body, changed};
+use crate::scene::{Client, Scene, body, changed};
 
 #[test]
 fn hazard_1_a_misspelt_field_or_a_blank_overwrites_every_profile() {
