@@ -24,7 +24,7 @@ CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_
 SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
 # For a project that uses the installed one.
 PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DCOPERNICA_SANDBOX="$(SANDBOX)"
-C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch])
+C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/peers/*.[ch])
 
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
@@ -33,7 +33,8 @@ CHECKS := versions-check format-check tools-test clippy header-check abi-check p
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
     header-check-debian abi-check-library \
-    test-c-clang
+    test-c-clang \
+    bench-counts scale-check
 
 ##@ Everyday
 
@@ -94,6 +95,21 @@ abi: library-debug ## Record the interface that is promised from now on, after a
 	@$(PYTHON) tools/check_abi.py header include/copernica.h tests/abi/header.txt --write
 	@command -v abidw >/dev/null || { echo 'missing: abidw (package abigail-tools)' >&2; exit 1; }
 	@$(PYTHON) tools/check_abi.py library target/debug/libcopernica.so tests/abi/libcopernica.abi --write
+
+##@ Speed
+
+.PHONY: bench
+bench: package ## Compare with other clients: make bench [BENCH_SECONDS=1] [BENCH_RUNS=7]
+	@$(PYTHON) tools/setup.py bench
+	@$(PYTHON) bench/compare.py
+
+.PHONY: bench-counts
+bench-counts: package ## Count what one call costs, against bench/counts.json
+	@$(PYTHON) bench/counts.py
+
+.PHONY: scale-check
+scale-check: package ## Check that the cost of a call grows in a straight line, and nothing grows with time
+	@$(PYTHON) bench/scale.py
 
 ##@ Parts
 

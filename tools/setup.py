@@ -2,6 +2,7 @@
 
     python3 tools/setup.py build      cmake, ctest, ninja, pkg-config
     python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
+    python3 tools/setup.py bench      go, always the pinned one (figures differ by version)
 
 Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
 """
@@ -86,8 +87,8 @@ def link(name, program):
 
 
 def set_up(purpose):
-    """Makes the tools for `purpose` ("build" or "format") stand in target/tools/bin."""
-    wanted = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",)}[purpose]
+    """Makes the tools for `purpose` ("build", "format" or "bench") stand in target/tools/bin."""
+    wanted = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",), "bench": ("go",)}[purpose]
     tools = machine_tools() if purpose == "build" else {}
     if not all(tools.get(name) for name in wanted):
         install_wheels(ROOT / "tools" / f"requirements-{purpose}.txt")
@@ -96,7 +97,7 @@ def set_up(purpose):
 
 
 def main(arguments):
-    if len(arguments) != 1 or arguments[0] not in ("build", "format"):
+    if len(arguments) != 1 or arguments[0] not in ("build", "format", "bench"):
         print(__doc__, file=sys.stderr)
         return 2
     try:
