@@ -2,6 +2,7 @@
 
     python3 bench/counts.py            prints the figures and fails when one is above its ceiling
     python3 bench/counts.py --all      libcurl and the raw socket beside ours
+    python3 bench/counts.py --where    where the instructions of a call go, by crate and by function
 
 Instructions are those of every object but the C library, counted by callgrind; allocations are the calls to malloc and its
 kin from outside of the C library; system calls are strace's. Each is the difference between a run with many calls and one
@@ -108,6 +109,28 @@ def count(command, sink, **settings):
     }
 
 
+def crate_of(function):
+    """The crate that a function belongs to, as well as its name tells."""
+    found = re.search(r"\b(copernica::(?:api|client|ffi)|ureq_proto|ureq|httparse|http|serde_json|rustls|ring|bytes)\b", function)
+    known = found or re.search(r"\b(core|alloc|std)::", function)
+    return known[1] if known else "C library and others"
+
+
+def show_where(command, sink, **settings):
+    """Shows what takes the instructions of one call, those of the C library included."""
+    few, many = (profile(command, sink, calls, **settings).by_function for calls in (FEW, MANY))
+    functions = Counter({name: (cost - few[name]) / (MANY - FEW) for name, cost in many.items()})
+    crates = Counter()
+    for name, cost in functions.items():
+        crates[crate_of(name)] += cost
+    total = sum(functions.values())
+    for title, costs in (("crate", crates.most_common()), ("function", functions.most_common(25))):
+        print(f"\n| {title} | instructions | share |\n|---|---:|---:|")
+        for name, cost in costs:
+            if cost >= total / 200:
+                print(f"| `{name}` | {cost:,.0f} | {cost / total:.0%} |")
+
+
 def show(name, figures, ceilings=None):
     cells = [f"{figures[kind]:,}" + (f" (ceiling {ceilings[kind]:,})" if ceilings else "") for kind in figures]
     print(f"| {name} | {' | '.join(cells)} |", flush=True)
@@ -117,6 +140,12 @@ def main(arguments):
     require("openssl", "libssl", "valgrind", "strace", *(["libcurl"] if "--all" in arguments else []))
     build_sink()
     command = Peer(BENCH / "peers" / "copernica.c").build()
+    if "--where" in arguments:
+        for is_tls in (False, True):
+            with Sink(is_tls=is_tls) as sink:
+                print(f"\n{sink.scheme}, all objects")
+                show_where(command, sink)
+        return 0
     ceilings = json.loads((BENCH / "counts.json").read_text())
     too_much = []
     print("| per call | instructions | allocations | system calls |\n|---|---|---|---|")

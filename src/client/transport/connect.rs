@@ -59,10 +59,11 @@ impl Opener {
             config: &self.config,
             request_level: false,
             resolver: &self.resolver,
-            now: Instant::now(),
-            // Connections look at deadline and cancellation themselves, a slice at a time.
+            // Connections look at deadline and cancellation themselves, a slice at a time. With no time-out of ureq's,
+            // nobody needs its clock, which TLS would read several times for each message.
             timeout: NextTimeout::default(),
-            current_time: Arc::new(Instant::now),
+            now: Instant::AlreadyHappened,
+            current_time: Arc::new(|| Instant::AlreadyHappened),
             // With it the connection to a proxy is made before the tunnel through it.
             run_connector: Arc::new(move |details: &ConnectionDetails<'_>| run(&*chain, details)),
             // It is for ending calls of other threads, which the cancellation of a client does here.
