@@ -164,3 +164,140 @@ fn has_input(connection: &mut dyn Connection) -> Result<bool, ureq::Error> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use ureq::http::header::{CONTENT_LENGTH, HOST};
+    use ureq::http::{HeaderValue, Method, Uri};
+    use ureq::unversioned::transport::{Buffers, LazyBuffers};
+
+    use super::*;
+
+    /// A connection whose other side answers with these pieces and then closes.
+    #[derive(Debug)]
+    struct Scripted {
+        buffers: LazyBuffers,
+        answers: VecDeque<Vec<u8>>,
+        writes: Vec<Vec<u8>>,
+    }
+
+    impl Connection for Scripted {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            &mut self.buffers
+        }
+
+        fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+            self.writes.push(self.buffers.output()[..amount].to_vec());
+            Ok(())
+        }
+
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+            let Some(mut answer) = self.answers.pop_front() else { return Ok(false) };
+            let room = self.buffers.input_append_buf();
+            let length = answer.len().min(room.len());
+            room[..length].copy_from_slice(&answer[..length]);
+            self.buffers.input_appended(length);
+            if length < answer.len() {
+                self.answers.push_front(answer.split_off(length));
+            }
+            Ok(length > 0)
+        }
+
+        fn is_open(&mut self) -> bool {
+            true
+        }
+    }
+
+    fn scripted(answers: &[&str]) -> Scripted {
+        Scripted {
+            buffers: LazyBuffers::new(BUFFER_SIZE, BUFFER_SIZE),
+            answers: answers.iter().map(|answer| answer.as_bytes().to_vec()).collect(),
+            writes: Vec::new(),
+        }
+    }
+
+    fn put(body: &[u8]) -> Call<Prepare> {
+        let mut request = ureq::http::Request::new(());
+        *request.method_mut() = Method::PUT;
+        *request.uri_mut() = Uri::from_static("/a?b=c");
+        let mut call = Call::new(request).expect("a request");
+        call.header(HOST, "x").expect("a header");
+        call.header(CONTENT_LENGTH, HeaderValue::from(body.len())).expect("a header");
+        call
+    }
+
+    fn exchanged(answers: &[&str]) -> Result<Exchanged, ureq::Error> {
+        exchange(&mut scripted(answers), put(b"{}"), b"{}")
+    }
+
+    #[test]
+    fn head_and_body_leave_in_one_write_and_a_long_body_whole() {
+        for (length, writes) in [(0, 1), (2, 1), (BUFFER_SIZE - 100, 1), (BUFFER_SIZE, 2), (5 * BUFFER_SIZE, 6)] {
+            let body: Vec<u8> = (b'a'..=b'z').cycle().take(length).collect();
+            let mut connection = scripted(&["HTTP/1.1 204 No Content\r\n\r\n"]);
+            let done = exchange(&mut connection, put(&body), &body).expect("a reply");
+            assert_eq!((done.reply.status, done.is_reusable), (204, true));
+            assert_eq!(connection.writes.len(), writes, "{length} bytes");
+            let head = format!("PUT /a?b=c HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+            assert!(connection.writes.concat() == [head.as_bytes(), &body].concat(), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_reply_is_read_to_its_end_however_it_comes_and_ends() {
+        let long = "x".repeat(3 * BUFFER_SIZE);
+        let long_reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{long}", long.len());
+        for (answers, status, body, is_reusable) in [
+            (&["HTTP/1.1 204 No Content\r\n\r\n"][..], 204, "", true),
+            (&["HTTP/1.1 2", "04 No Content\r", "\n\r\n"], 204, "", true),
+            (&["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], 200, "", true),
+            (&["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", "llo"], 200, "hello", true),
+            (&[&long_reply], 200, &long, true),
+            (&["HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n"], 204, "", true),
+            (
+                &["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2", "\r\nlo\r\n0\r\n\r\n"],
+                200,
+                "hello",
+                true,
+            ),
+            (&["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n"], 200, "hello", false),
+            (&["HTTP/1.1 303 See Other\r\nLocation: /x\r\nContent-Length: 2\r\n\r\n{}"], 303, "{}", true),
+            (&["HTTP/1.1 303 See Other\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n"], 303, "", true),
+            (&["HTTP/1.1 200 OK\r\n\r\nhel", "lo"], 200, "hello", false),
+            (&["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"], 200, "{}", false),
+            (&["HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}"], 200, "{}", false),
+            (&["HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"], 204, "", false),
+        ] {
+            let done = exchanged(answers).unwrap_or_else(|error| panic!("{answers:?}: {error}"));
+            assert_eq!(done.reply.status, status, "{answers:?}");
+            assert!(done.reply.body == body.as_bytes(), "{answers:?}");
+            assert_eq!(done.is_reusable, is_reusable, "{answers:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_too_long_or_no_reply_is_an_error() {
+        let kind = |error: &ureq::Error| match error {
+            ureq::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => "cut short",
+            ureq::Error::LargeResponseHeader(..) => "too long",
+            ureq::Error::Protocol(_) => "no HTTP",
+            _ => "another",
+        };
+        let endless = format!("HTTP/1.1 204 No Content\r\nX: {}", "x".repeat(2 * BUFFER_SIZE));
+        for (answers, expected) in [
+            (&[][..], "cut short"),
+            (&["HTTP/1.1 204 No"], "cut short"),
+            (&["HTTP/1.1 100 Continue\r\n\r\n"], "cut short"),
+            (&["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe"], "cut short"),
+            (&["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"], "cut short"),
+            (&["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"], "no HTTP"),
+            (&[&endless], "too long"),
+            (&["<html>no HTTP</html>\r\n\r\n"], "no HTTP"),
+        ] {
+            let error = exchanged(answers).map(|done| done.reply).expect_err("no reply");
+            assert_eq!(kind(&error), expected, "{answers:?}: {error:?}");
+        }
+    }
+}
