@@ -59,7 +59,7 @@ impl Client {
             // A create that meets a connection which the server is closing ends in doubt.
             needs_fresh_connection: request.creates,
         };
-        let begun = Instant::now();
+        let begun = self.shared.options.log().is_on().then(Instant::now);
         let sent = self.transport()?.send(message, call);
         self.log_attempt(request, &sent, attempt, begun);
         Ok(sent)
@@ -80,7 +80,7 @@ impl Client {
         if let Some(limit) = &self.shared.rate_limit {
             limit.wait(call)?;
         }
-        let begun = Instant::now();
+        let begun = self.shared.options.log().is_on().then(Instant::now);
         let sent = self.transport()?.send(message, call);
         self.log_sent(&sent, begun, || ("POST / of the token host".to_owned(), String::new()));
         let reply = sent.map_err(|failure| {
@@ -95,7 +95,13 @@ impl Client {
         self.shared.transport.get_or_try_init(|| Transport::new(&self.shared.options))
     }
 
-    fn log_attempt(&self, request: &Request<'_>, sent: &Result<Reply, SendFailure>, attempt: u32, begun: Instant) {
+    fn log_attempt(
+        &self,
+        request: &Request<'_>,
+        sent: &Result<Reply, SendFailure>,
+        attempt: u32,
+        begun: Option<Instant>,
+    ) {
         let log = self.shared.options.log();
         let attempts = self.shared.options.attempts();
         self.log_sent(sent, begun, || {
@@ -108,7 +114,7 @@ impl Client {
     fn log_sent(
         &self,
         sent: &Result<Reply, SendFailure>,
-        begun: Instant,
+        begun: Option<Instant>,
         what_and_remark: impl FnOnce() -> (String, String),
     ) {
         let level = if sent.is_ok() { LogLevel::Info } else { LogLevel::Warning };
@@ -118,7 +124,8 @@ impl Client {
                 Ok(reply) => format!("HTTP {}", reply.status),
                 Err(failure) => failure.reason().to_owned(),
             };
-            let line = format!("{what} -> {came} in {} ms{remark}", begun.elapsed().as_millis());
+            let waited = begun.map_or(0, |begun| begun.elapsed().as_millis());
+            let line = format!("{what} -> {came} in {waited} ms{remark}");
             self.shared.access_token.hide_in(&line)
         });
     }

@@ -36,6 +36,11 @@ impl Log {
         self.sink = sink;
     }
 
+    /// Whether somebody listens.
+    pub(crate) fn is_on(&self) -> bool {
+        self.sink.is_some()
+    }
+
     /// Hands over a line, which is put together only when somebody listens; at once, or when nobody waits for this thread
     /// any more. No lock of the library is held.
     pub(crate) fn line(&self, level: LogLevel, text: impl FnOnce() -> String) {

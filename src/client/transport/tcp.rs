@@ -1,6 +1,7 @@
 //! TCP connections that wait in short slices, so that deadline and cancellation hold whatever the server does.
 
 use std::io::{self, Read, Write};
+use std::mem;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
 
@@ -101,6 +102,8 @@ fn connect(address: SocketAddr, share: Option<Instant>) -> Result<TcpStream, ure
 pub(super) struct TcpConnection {
     stream: TcpStream,
     buffers: LazyBuffers,
+    /// Whether nothing was read since something was sent: deadline and cancellation were looked at a moment ago.
+    has_just_sent: bool,
 }
 
 impl TcpConnection {
@@ -110,7 +113,7 @@ impl TcpConnection {
         stream.set_read_timeout(Some(SLICE))?;
         stream.set_write_timeout(Some(SLICE))?;
         let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(TcpConnection { stream, buffers })
+        Ok(TcpConnection { stream, buffers, has_just_sent: false })
     }
 
     /// Writes all bytes.
@@ -121,6 +124,7 @@ impl TcpConnection {
     /// Fills the whole of `bytes`.
     pub(super) fn read_exact(&mut self, mut bytes: &mut [u8]) -> Result<(), ureq::Error> {
         while !bytes.is_empty() {
+            call::check_exchange()?;
             match read(&mut self.stream, bytes)? {
                 0 => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
                 length => bytes = &mut bytes[length..],
@@ -147,12 +151,12 @@ fn write_all(stream: &mut TcpStream, mut bytes: &[u8]) -> Result<(), ureq::Error
 /// Reads what there is, waiting one slice at a time.
 fn read(stream: &mut TcpStream, bytes: &mut [u8]) -> Result<usize, ureq::Error> {
     loop {
-        call::check_exchange()?;
         match stream.read(bytes) {
             Ok(length) => return Ok(length),
             Err(error) if is_slice_over(&error) => {}
             Err(error) => return Err(error.into()),
         }
+        call::check_exchange()?;
     }
 }
 
@@ -167,10 +171,15 @@ impl Connection for TcpConnection {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        self.has_just_sent = true;
         write_all(&mut self.stream, &self.buffers.output()[..amount])
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        // A server that sends byte after byte, each within its slice, must not outlast the deadline.
+        if !mem::take(&mut self.has_just_sent) {
+            call::check_exchange()?;
+        }
         let length = read(&mut self.stream, self.buffers.input_append_buf())?;
         self.buffers.input_appended(length);
         Ok(length > 0)
