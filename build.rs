@@ -21,6 +21,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Profile", "profile"),
     ("Account", "account"),
     ("Result", "result"),
+    ("Batch", "batch"),
 ];
 
 const HEADER: &str = "include/copernica.h";

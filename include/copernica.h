@@ -119,6 +119,24 @@ typedef struct cop_identity cop_identity;
  */
 typedef struct cop_result cop_result;
 
+/**
+ * Many updates, done by many threads, each with a result.
+ *
+ * Make it, start threads on it, add records and take results in turn, close it, and take results until cop_batch_is_done().
+ * Every record that cop_batch_add() takes comes back exactly once from cop_batch_next_result(). No call of these waits for
+ * good, so one thread can do both. Two updates of the same database with the same conditions (in any order and letter case)
+ * are never under way together and keep their order; all others may overlap. Asynchronous updates have no order on the
+ * server. Let one program at a time write to a database: nothing on the server keeps two creates apart.
+ *
+ * The number of calls under way follows the server: it rises with success, and falls when the server asks for fewer calls
+ * or grows slow. While the server is down the batch pauses, and no record is lost to that. An error that every record would
+ * meet (a refused token, an unknown database) halts the batch and leaves the records to be done.
+ *
+ * A create of which nobody knows what came is set aside; after a settle time the batch looks for its profile and only then
+ * goes on: an update when it is there, the create again when it is not. Where looking proves nothing it stays in doubt.
+ */
+typedef struct cop_batch cop_batch;
+
 /* ---- Version ----------------------------------------------------------------------------------- */
 
 /**
@@ -135,7 +153,7 @@ COP_API uint32_t COP_CALL cop_version(void);
  * Why a call ended as it did: COP_OK or one of the COP_ERR_ constants.
  *
  * 100 to 199: a check failed and nothing was sent. 200 to 299: the server refused the call and nothing changed. 300 to
- * 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. Numbers keep their
+ * 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. 500 to 599: a batch. Numbers keep their
  * meaning for ever; new ones may appear in a minor version, so treat an unknown one as a failure of its group.
  */
 typedef int32_t cop_status;
@@ -210,6 +228,18 @@ typedef int32_t cop_status;
 #define COP_ERR_REDIRECT 401
 /** The reply is none that Copernica documents. */
 #define COP_ERR_UNEXPECTED_REPLY 402
+/** The batch holds as many records as it may: take results, then add the record again. */
+#define COP_ERR_QUEUE_FULL 500
+/** The batch takes no more records: it was closed, cancelled or halted. */
+#define COP_ERR_BATCH_ENDED 501
+/** The batch ended before the record was sent; it is still to be done. */
+#define COP_ERR_PENDING 502
+/** An asynchronous create has the conditions of another record, and the server would keep no order between them. */
+#define COP_ERR_REPEATED_CREATE 503
+/** The journal of the batch cannot be read or written. */
+#define COP_ERR_JOURNAL 510
+/** The journal belongs to another input. */
+#define COP_ERR_FOREIGN_JOURNAL 511
 /** A mistake of the library itself. */
 #define COP_ERR_INTERNAL 900
 /** The client was made before a fork; a child must make its own. */
@@ -1486,6 +1516,267 @@ COP_API const char *COP_CALL cop_result_warning(const cop_result *result, size_t
  * @param result  from any call that returns one, or NULL, which does nothing
  */
 COP_API void COP_CALL cop_result_free(cop_result *result);
+
+/* ---- Batch ------------------------------------------------------------------------------------- */
+
+/**
+ * How a batch stands: one of the COP_BATCH_ constants. New ones may come.
+ */
+typedef int32_t cop_state;
+
+/**
+ * What cop_batch_count() counts: one of the COP_COUNT_ constants. New ones may come.
+ *
+ * DONE is the sum of APPLIED, CHECKED, REFUSED, FAILED, UNKNOWN and PENDING.
+ */
+typedef int32_t cop_counter;
+
+/** No thread works on it yet. */
+#define COP_BATCH_NEW 0
+/** It works. */
+#define COP_BATCH_RUNNING 1
+/** It waits because the server is down, or asked it to wait. */
+#define COP_BATCH_PAUSED 2
+/** It makes single calls to see whether the server is back. */
+#define COP_BATCH_PROBING 3
+/** An error that every record would meet ended it; cop_batch_message() says which. */
+#define COP_BATCH_HALTED 4
+/** It was cancelled. */
+#define COP_BATCH_CANCELLED 5
+/** It was closed, everything is done, and every result was taken. */
+#define COP_BATCH_DONE 6
+/** Records that the batch took. */
+#define COP_COUNT_ADDED 0
+/** Records whose result is there, whether it was taken or not. */
+#define COP_COUNT_DONE 1
+/** Done, and the server took the update; those of earlier runs included. */
+#define COP_COUNT_APPLIED 2
+/** Applied, and the server said that it made a profile. */
+#define COP_COUNT_CREATED 3
+/** Done, and refused by a check or by the server: nothing changed. */
+#define COP_COUNT_REFUSED 4
+/** Done, and the server could not be reached or was overloaded to the last try: nothing changed. */
+#define COP_COUNT_FAILED 5
+/** Done, and nobody knows what came of it. */
+#define COP_COUNT_UNKNOWN 6
+/** Calls under way now. */
+#define COP_COUNT_IN_FLIGHT 7
+/** How many times a record was sent again. */
+#define COP_COUNT_RETRIED 8
+/** Done, but never sent, because the batch ended before. */
+#define COP_COUNT_PENDING 9
+/** Applied by an earlier run, as the journal says, and not sent again. */
+#define COP_COUNT_SKIPPED 10
+/** Done as dry runs. */
+#define COP_COUNT_CHECKED 11
+/** Set aside because nobody knows what came of them, until they are looked for. */
+#define COP_COUNT_IN_DOUBT 12
+/** Waiting for their turn. */
+#define COP_COUNT_QUEUED 13
+/** How many calls may be under way at present. */
+#define COP_COUNT_LIMIT 14
+
+/**
+ * Makes a batch that works through a client, with its connections, rate limit, time-out and cancellation.
+ *
+ * A batch decides itself what is attempted again, so cop_options_set_attempts() does not count here; the waits of
+ * cop_options_set_backoff_ms() do.
+ *
+ * @param client  from cop_client_new() or a function like it; borrowed, and may be freed before the batch
+ * @return the batch, to be freed with cop_batch_free(); NULL only when `client` is NULL
+ */
+COP_API COP_MUST_USE cop_batch *COP_CALL cop_batch_new(const cop_client *client);
+
+/**
+ * Frees a batch. What has not begun is cancelled, and the calls that are under way are waited for: no longer than the
+ * time-out of the client. Results that were not taken are lost. No other thread may use the batch any more.
+ *
+ * @param batch  from cop_batch_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_batch_free(cop_batch *batch);
+
+/**
+ * Says why the batch was halted, or else what was wrong with the value that a setter of it refused last.
+ *
+ * @param batch  from cop_batch_new(); borrowed; NULL is answered with an empty text
+ * @return never NULL; empty when there is nothing to say; borrowed, valid until the next setter or cop_batch_free()
+ */
+COP_API const char *COP_CALL cop_batch_message(const cop_batch *batch);
+
+/**
+ * Sets how many records the batch holds at the most, results that were not taken yet included.
+ *
+ * @param batch    from cop_batch_new(), before the first record and thread; borrowed
+ * @param records  1 or more; 2048 is the default
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_batch_set_queue_size(cop_batch *batch, uint32_t records);
+
+/**
+ * Sets whether cop_batch_add() waits while the batch is full, instead of answering COP_ERR_QUEUE_FULL at once. Another
+ * thread must then take results.
+ *
+ * @param batch  from cop_batch_new(), before the first record and thread; borrowed
+ * @param is_on  0 is off (the default), anything else is on
+ * @return as cop_batch_set_queue_size()
+ */
+COP_API cop_status COP_CALL cop_batch_set_blocking(cop_batch *batch, int32_t is_on);
+
+/**
+ * Sets how often a record is tried at the most. Failures of a server that is down do not count.
+ *
+ * @param batch     from cop_batch_new(), before the first record and thread; borrowed
+ * @param attempts  1 to 100; 8 is the default
+ * @return as cop_batch_set_queue_size()
+ */
+COP_API cop_status COP_CALL cop_batch_set_attempts(cop_batch *batch, uint32_t attempts);
+
+/**
+ * Sets how long a create in doubt is set aside before the batch looks for its profile: so long that a request which was
+ * lost on its way is not carried out any more.
+ *
+ * @param batch      from cop_batch_new(), before the first record and thread; borrowed
+ * @param settle_ms  milliseconds; 600000, ten minutes, is the default
+ * @return as cop_batch_set_queue_size()
+ */
+COP_API cop_status COP_CALL cop_batch_set_settle_ms(cop_batch *batch, uint32_t settle_ms);
+
+/**
+ * Sets the pauses while the server is down: the first, and the longest of the later ones, each of which is twice as long as
+ * the one before.
+ *
+ * @param batch        from cop_batch_new(), before the first record and thread; borrowed
+ * @param shortest_ms  milliseconds, 1 or more; 1000 is the default
+ * @param longest_ms   milliseconds, no less than the shortest; 60000 is the default
+ * @return as cop_batch_set_queue_size()
+ */
+COP_API cop_status COP_CALL cop_batch_set_pause_ms(
+    cop_batch *batch,
+    uint32_t shortest_ms,
+    uint32_t longest_ms);
+
+/**
+ * Keeps a journal in a file, from which a later run over the same input learns what this one did; also opens one that an
+ * earlier run left behind.
+ *
+ * What is about to be sent is written before its first byte leaves. With a journal of earlier runs add the whole input
+ * again, with the same tags in the same order. Records that were applied come back at once, with 0 attempts, and are not
+ * sent; updates that may have been are sent again; creates in doubt are looked for after the settle time; and what cannot
+ * be settled comes back with COP_EFFECT_UNKNOWN. A torn end, which a crash leaves behind, is mended. The journal survives
+ * the death of the process by any means, though not that of the machine. To remember what was applied takes 16 bytes for
+ * each row of tags without a gap, so let tags count up.
+ *
+ * @param batch     from cop_batch_new(), before the first record and thread; borrowed
+ * @param path      the file, made when it is not there; copied
+ * @param input_id  a text that is another one for another input, such as its checksum; copied
+ * @return COP_OK; COP_ERR_FOREIGN_JOURNAL when the file belongs to another input; COP_ERR_JOURNAL when it cannot be used;
+ *         COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_OPTION; cop_batch_message() says more
+ */
+COP_API cop_status COP_CALL cop_batch_set_journal(
+    cop_batch *batch,
+    const char *path,
+    const char *input_id);
+
+/**
+ * Starts threads that work on the batch, and returns at once. They receive no signals of the program. May be called again
+ * for more threads.
+ *
+ * @param batch      from cop_batch_new(); borrowed
+ * @param n_threads  1 to 1000
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_OPTION, COP_ERR_FORKED, or COP_ERR_INTERNAL when the system
+ *         gives no thread
+ */
+COP_API cop_status COP_CALL cop_batch_start(const cop_batch *batch, uint32_t n_threads);
+
+/**
+ * Works on the batch with the calling thread, until it is closed and everything is done, or it has ended otherwise. Any
+ * number of threads may do this, beside those of cop_batch_start().
+ *
+ * @param batch  from cop_batch_new(); borrowed
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_FORKED
+ */
+COP_API cop_status COP_CALL cop_batch_work(const cop_batch *batch);
+
+/**
+ * Adds an update, with the arguments of cop_update_profiles(), all of which are copied.
+ *
+ * A record that fails a check, be it that an argument is NULL, is taken too and comes back as a result like any other. An
+ * asynchronous create whose conditions occur again in the batch makes the later record fail with COP_ERR_REPEATED_CREATE.
+ * To remember that, the batch takes about 16 bytes for each asynchronous create.
+ *
+ * @param batch      from cop_batch_new(); borrowed
+ * @param database   id or name
+ * @param fields     `n_fields` conditions, all of which must hold
+ * @param n_fields   number of conditions, 1 to 1000
+ * @param json_body  the new values, a JSON object in the shape of the client's API version
+ * @param flags      COP_CREATE, COP_ASYNC, ... combined with |, or 0
+ * @param tag        a number that the result will have: unique in the batch, and the same from run to run
+ * @return COP_OK when the record was taken; otherwise it was not: COP_ERR_QUEUE_FULL until results are taken,
+ *         COP_ERR_BATCH_ENDED, COP_ERR_NULL_ARGUMENT for the batch, COP_ERR_FORKED
+ */
+COP_API cop_status COP_CALL cop_batch_add(
+    const cop_batch *batch,
+    const char *database,
+    const char *const *fields,
+    size_t n_fields,
+    const char *json_body,
+    uint32_t flags,
+    uint64_t tag);
+
+/**
+ * Hands out the oldest result, after waiting for one if need be.
+ *
+ * @param batch       from cop_batch_new(); borrowed
+ * @param timeout_ms  how long to wait, in milliseconds; 0 does not wait
+ * @param tag         receives the number that the record was added with; not touched when NULL is returned; may be NULL
+ * @return a result to be freed with cop_result_free(); NULL when none came in time, or none will come any more
+ *         (cop_batch_is_done())
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_batch_next_result(
+    const cop_batch *batch,
+    uint32_t timeout_ms,
+    uint64_t *tag);
+
+/**
+ * Says that no more records come. What was added is done; then the batch is.
+ *
+ * @param batch  from cop_batch_new(); borrowed; NULL does nothing
+ */
+COP_API void COP_CALL cop_batch_close(const cop_batch *batch);
+
+/**
+ * Ends the batch: calls that are under way are finished, nothing else is begun, and every record that is left over comes
+ * back with COP_ERR_PENDING. It sets one atomic: a signal handler may call it. To end the calls that are under way too, call
+ * cop_client_cancel().
+ *
+ * @param batch  from cop_batch_new(); borrowed; NULL does nothing
+ */
+COP_API void COP_CALL cop_batch_cancel(const cop_batch *batch);
+
+/**
+ * Whether no result will come any more and all were taken: the batch was closed, cancelled or halted, and is empty.
+ *
+ * @param batch  from cop_batch_new(); borrowed
+ * @return 1 or 0; 1 for NULL
+ */
+COP_API int32_t COP_CALL cop_batch_is_done(const cop_batch *batch);
+
+/**
+ * How the batch stands.
+ *
+ * @param batch  from cop_batch_new(); borrowed
+ * @return one of COP_BATCH_...; COP_BATCH_DONE for NULL
+ */
+COP_API cop_state COP_CALL cop_batch_state(const cop_batch *batch);
+
+/**
+ * A number of the batch, at any time.
+ *
+ * @param batch    from cop_batch_new(); borrowed
+ * @param counter  one of COP_COUNT_...
+ * @return the number; 0 for a counter that this version does not know, or for NULL
+ */
+COP_API uint64_t COP_CALL cop_batch_count(const cop_batch *batch, cop_counter counter);
 
 #ifdef __cplusplus
 }

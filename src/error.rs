@@ -102,6 +102,18 @@ statuses! {
     Redirect = 401 "COP_ERR_REDIRECT";
     /// The reply is none that Copernica documents.
     UnexpectedReply = 402 "COP_ERR_UNEXPECTED_REPLY";
+    /// The batch holds as many records as it may: take results, then add the record again.
+    QueueFull = 500 "COP_ERR_QUEUE_FULL";
+    /// The batch takes no more records: it was closed, cancelled or halted.
+    BatchEnded = 501 "COP_ERR_BATCH_ENDED";
+    /// The batch ended before the record was sent; it is still to be done.
+    Pending = 502 "COP_ERR_PENDING";
+    /// An asynchronous create has the conditions of another record, and the server would keep no order between them.
+    RepeatedCreate = 503 "COP_ERR_REPEATED_CREATE";
+    /// The journal of the batch cannot be read or written.
+    Journal = 510 "COP_ERR_JOURNAL";
+    /// The journal belongs to another input.
+    ForeignJournal = 511 "COP_ERR_FOREIGN_JOURNAL";
     /// A mistake of the library itself.
     Internal = 900 "COP_ERR_INTERNAL";
     /// The client was made before a fork; a child must make its own.

@@ -20,10 +20,13 @@
 #![deny(missing_docs)]
 
 pub mod api;
+mod batch;
 mod client;
 mod error;
 mod ffi;
+mod thread;
 
 pub use api::{ApiVersion, Created, Flags, Found, Outcome, Profile, Query};
+pub use batch::{Batch, BatchState, Counter, Finished};
 pub use client::{Client, LogLevel, Options, Profiles};
 pub use error::{Effect, Error, Status};

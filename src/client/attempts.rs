@@ -111,7 +111,7 @@ impl Client {
             let sends_create = flags.has(Flags::CREATE);
             let can_look = findings.finds_itself && !flags.has(Flags::ASYNC);
             let step = next_step(error.status(), error.effect(), sends_create, can_look);
-            if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
+            if step == Step::Stop || history.attempts >= self.attempts {
                 return Err(history.failure(error, may_repeat));
             }
             if let Err(error) = self.wait_before_next(&error, history.attempts, call) {
@@ -163,7 +163,7 @@ impl Client {
                 Err(error) => error,
             };
             let step = next_step(error.status(), error.effect(), doubles, false);
-            if step == Step::Stop || history.attempts >= self.shared.options.attempts() {
+            if step == Step::Stop || history.attempts >= self.attempts {
                 return (Err(error), history);
             }
             history.note(&error);

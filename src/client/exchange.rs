@@ -103,7 +103,7 @@ impl Client {
         begun: Option<Instant>,
     ) {
         let log = self.shared.options.log();
-        let attempts = self.shared.options.attempts();
+        let attempts = self.attempts;
         self.log_sent(sent, begun, || {
             let what = format!("{} {}", request.method.as_str(), log.target(&request.target));
             (what, format!(" (attempt {attempt} of {attempts})"))

@@ -134,7 +134,7 @@ impl Client {
             .map(|(_, warnings)| warnings)
     }
 
-    fn fetch_fields(&self, database: Database<'_>, call: &Call) -> Result<FieldList, Error> {
+    pub(super) fn fetch_fields(&self, database: Database<'_>, call: &Call) -> Result<FieldList, Error> {
         let mut fields = Vec::new();
         loop {
             let query = format!("/fields?start={}&limit={FIELDS_PER_PAGE}", fields.len());

@@ -25,7 +25,7 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
-use crate::api::{ApiVersion, Database, Flags, Outcome, Request, Update, parse_conditions};
+use crate::api::{ApiVersion, Database, FieldList, Flags, Outcome, Request, Update, parse_conditions};
 use crate::error::{Error, Status};
 use access_token::AccessToken;
 use authentication::BearerTokens;
@@ -36,13 +36,14 @@ pub use log::LogLevel;
 pub use options::Options;
 pub use profiles::Profiles;
 use rate_limit::RateLimit;
-use schema::Schemas;
+use schema::{Schemas, Source};
 use transport::Transport;
 
 /// A client of one account. It does not change after its creation and may be used by any number of threads at once.
 pub struct Client {
     shared: Arc<Shared>,
     timeout: Option<Duration>,
+    attempts: u32,
     cancellation: Cancellation,
 }
 
@@ -82,6 +83,7 @@ impl Client {
         };
         Ok(Client {
             timeout: shared.options.timeout(),
+            attempts: shared.options.attempts(),
             shared: Arc::new(shared),
             cancellation: Cancellation::default(),
         })
@@ -93,13 +95,25 @@ impl Client {
         Client {
             shared: Arc::clone(&self.shared),
             timeout: options::timeout_of(timeout_ms),
+            attempts: self.attempts,
             cancellation: Cancellation::default(),
         }
     }
 
     /// This client once more, with the same time-out and the same cancellation: for what outlives the call that began it.
     fn again(&self) -> Client {
-        Client { shared: Arc::clone(&self.shared), timeout: self.timeout, cancellation: self.cancellation.clone() }
+        Client {
+            shared: Arc::clone(&self.shared),
+            timeout: self.timeout,
+            attempts: self.attempts,
+            cancellation: self.cancellation.clone(),
+        }
+    }
+
+    /// A client that shares everything with this one, its time-out and cancellation too, and attempts each call only once:
+    /// for those who repeat calls by a plan of their own, as a [`Batch`](crate::Batch) does.
+    pub fn once(&self) -> Client {
+        Client { attempts: 1, ..self.again() }
     }
 
     /// Ends the calls of this client that are under way, and all later ones, with [`Status::Cancelled`]. One atomic store:
@@ -149,6 +163,32 @@ impl Client {
         })
     }
 
+    /// The fields of a database (id or name) as the checks of updates use them: fetched once and kept for a while.
+    pub fn field_list(&self, database: &str) -> Result<Arc<FieldList>, Error> {
+        self.run(|call| {
+            let database = Database::parse(database)?;
+            let source = Source { fetch: || self.fetch_fields(database, call), explain: |error| error };
+            let schema = self.shared.schemas.of(database);
+            let fields = schema.fields().check(self.shared.options.field_list_age(), call, source, |_| Ok(()));
+            fields.map(|(fields, ())| fields)
+        })
+    }
+
+    /// Whether the process is the one that the client was made in, and not one forked from it.
+    pub(crate) fn is_of_this_process(&self) -> bool {
+        self.shared.process.is_of_this_process()
+    }
+
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// How long to wait before a call that was attempted this many times is made again.
+    pub(crate) fn wait_after(&self, attempts: u32) -> Duration {
+        self.shared.options.backoff().wait(attempts)
+    }
+
     /// Runs a call that writes or counts: its outcome is kept clear of the token, and its warnings go to the log.
     fn make_call(&self, work: impl FnOnce(&Call) -> Result<Outcome, Error>) -> Result<Outcome, Error> {
         let result = self.run(work).map(|outcome| outcome.redacted(|text| self.shared.access_token.hide_in(text)));
@@ -161,7 +201,7 @@ impl Client {
 
     /// Runs a call under one deadline and keeps the token out of its error.
     fn run<T>(&self, work: impl FnOnce(&Call) -> Result<T, Error>) -> Result<T, Error> {
-        if !self.shared.process.is_of_this_process() {
+        if !self.is_of_this_process() {
             return Err(Error::before_sending(
                 Status::Forked,
                 "the client was made before this process was forked; make one here, and nothing was sent",

@@ -5,6 +5,8 @@
 #![allow(non_camel_case_types)]
 
 mod account;
+#[allow(dead_code, reason = "its constants are for the header")]
+mod batch;
 mod body;
 mod client;
 mod conditions;

@@ -10,7 +10,7 @@ use crate::error::Status;
 /// Why a call ended as it did: COP_OK or one of the COP_ERR_ constants.
 ///
 /// 100 to 199: a check failed and nothing was sent. 200 to 299: the server refused the call and nothing changed. 300 to
-/// 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. Numbers keep their
+/// 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. 500 to 599: a batch. Numbers keep their
 /// meaning for ever; new ones may appear in a minor version, so treat an unknown one as a failure of its group.
 pub type cop_status = i32;
 
@@ -84,6 +84,18 @@ pub const COP_ERR_SERVER_UNAVAILABLE: cop_status = 400;
 pub const COP_ERR_REDIRECT: cop_status = 401;
 /// The reply is none that Copernica documents.
 pub const COP_ERR_UNEXPECTED_REPLY: cop_status = 402;
+/// The batch holds as many records as it may: take results, then add the record again.
+pub const COP_ERR_QUEUE_FULL: cop_status = 500;
+/// The batch takes no more records: it was closed, cancelled or halted.
+pub const COP_ERR_BATCH_ENDED: cop_status = 501;
+/// The batch ended before the record was sent; it is still to be done.
+pub const COP_ERR_PENDING: cop_status = 502;
+/// An asynchronous create has the conditions of another record, and the server would keep no order between them.
+pub const COP_ERR_REPEATED_CREATE: cop_status = 503;
+/// The journal of the batch cannot be read or written.
+pub const COP_ERR_JOURNAL: cop_status = 510;
+/// The journal belongs to another input.
+pub const COP_ERR_FOREIGN_JOURNAL: cop_status = 511;
 /// A mistake of the library itself.
 pub const COP_ERR_INTERNAL: cop_status = 900;
 /// The client was made before a fork; a child must make its own.

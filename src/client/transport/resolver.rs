@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use ureq::config::Config;
@@ -83,7 +82,8 @@ impl CachingResolver {
         let lookup = Arc::new(Lookup { begun: Instant::now(), addresses: Mutex::default(), is_done: Condvar::new() });
         lookups.insert(key.clone(), Arc::clone(&lookup));
         let (find, begun) = (self.find, Arc::clone(&lookup));
-        if let Err(error) = spawn_without_signals(move || begun.finish(find(&key.0, key.1))) {
+        let work = move || begun.finish(find(&key.0, key.1));
+        if let Err(error) = crate::thread::spawn_without_signals("copernica-resolve", work) {
             // Nobody else will: whoever comes next would wait for it in vain.
             lookup.finish(Err(error));
         }
@@ -126,34 +126,6 @@ impl Resolver for CachingResolver {
         }
         Ok(resolved)
     }
-}
-
-/// A thread of its own for one look-up. The size of its stack is given because the environment would be asked for it.
-fn thread_for_a_lookup() -> Builder {
-    Builder::new().name("copernica-resolve".to_owned()).stack_size(2 * 1024 * 1024)
-}
-
-/// Starts a thread that receives none of the program's signals: their handlers expect threads of the program's own.
-#[cfg(unix)]
-fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let mut all = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-    let mut before = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-    // SAFETY: sigfillset writes the whole of `all` before it is read, and pthread_sigmask the whole of `before`; the mask of
-    // this thread is changed for the time of the start only, since a thread inherits it.
-    unsafe {
-        libc::sigfillset(all.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_SETMASK, all.as_ptr(), before.as_mut_ptr());
-    }
-    let started = thread_for_a_lookup().spawn(work);
-    // SAFETY: `before` was written by the call above.
-    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()) };
-    started.map(|_| ())
-}
-
-/// Starts a thread.
-#[cfg(not(unix))]
-fn spawn_without_signals(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread_for_a_lookup().spawn(work).map(|_| ())
 }
 
 #[cfg(test)]

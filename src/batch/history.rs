@@ -1,0 +1,206 @@
+//! What the journal of earlier runs says about each record of this one.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
+
+use super::entry::Entry;
+use super::record::{Key, Record, Stage};
+use super::tags::Tags;
+use crate::api::Flags;
+use crate::error::{Effect, Error, Status};
+
+/// What earlier runs did.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    applied: Tags,
+    /// Records of which the last word is an intent or a doubt.
+    open: HashMap<u64, Open>,
+    /// Applied records that this run has not met again yet.
+    ahead: u64,
+    /// Keys of records that this run sends although later ones with the same key may have been applied.
+    behind: HashSet<Key>,
+}
+
+/// A record whose outcome is not known.
+#[derive(Debug, Clone, Copy)]
+struct Open {
+    creates: bool,
+    /// When it was sent, or when its doubt arose.
+    since: SystemTime,
+    is_doubt: bool,
+}
+
+/// What is to be done with a record in this run.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// Nothing: it was applied.
+    Skip,
+    /// Do it; the record knows whether it has to be looked for first.
+    Do(Record),
+}
+
+impl History {
+    /// Takes in one line of the journal after the other.
+    pub(super) fn note(&mut self, entry: &Entry) {
+        match *entry {
+            Entry::Header { .. } => {}
+            Entry::Intent { tag, creates, at } => {
+                // A create in doubt that was found is sent as an update: nothing to look for any more.
+                self.open.insert(tag, Open { creates, since: at, is_doubt: false });
+            }
+            Entry::Applied { tag } => {
+                self.open.remove(&tag);
+                self.applied.insert(tag);
+            }
+            Entry::Nothing { tag } => {
+                self.open.remove(&tag);
+            }
+            Entry::Doubt { tag, at } => {
+                self.open.insert(tag, Open { creates: true, since: at, is_doubt: true });
+            }
+        }
+    }
+
+    /// Ends the reading.
+    pub(super) fn seal(&mut self) {
+        self.applied.seal();
+        self.ahead = self.applied.len();
+    }
+
+    /// What is to be done with a record. `settle` is how long a doubt is left alone, `timeout` how long a call could take
+    /// whose end nobody saw.
+    pub(super) fn part_of(&mut self, mut record: Record, settle: Duration, timeout: Duration) -> Part {
+        let open = self.open.remove(&record.tag);
+        if self.ahead > 0 && self.applied.contains(record.tag) {
+            self.ahead -= 1;
+            if open.is_none() && !self.behind.contains(&record.key) {
+                self.forget_when_behind();
+                return Part::Skip;
+            }
+            // One before it with the same key is sent in this run, or was in an earlier one: what it wrote is written again,
+            // in its order. Its profile is there, so that it must not make one.
+            record.flags = record.flags.without(Flags::CREATE);
+        } else if self.ahead > 0 {
+            self.behind.insert(record.key);
+        }
+        self.forget_when_behind();
+        if let Some(open) = open.filter(|open| open.creates && record.creates()) {
+            set_in_doubt(&mut record, open, settle, timeout);
+        }
+        Part::Do(record)
+    }
+
+    /// Behind the last record that was applied nothing can come out of order any more.
+    fn forget_when_behind(&mut self) {
+        if self.ahead == 0 {
+            self.behind = HashSet::new();
+            self.applied = Tags::default();
+        }
+    }
+}
+
+fn set_in_doubt(record: &mut Record, open: Open, settle: Duration, timeout: Duration) {
+    let (message, lateness) = match open.is_doubt {
+        true => ("an earlier run ended with this create in doubt", settle),
+        false => ("an earlier run ended amid this create", settle + timeout),
+    };
+    // A clock that was set back must not make the wait longer than it can be.
+    let latest = SystemTime::now() + lateness;
+    record.is_in_doubt = true;
+    record.stage = Stage::Look((open.since + lateness).min(latest));
+    record.last_error = Some(Error::new(Status::ConnectionLost, message, Effect::Unknown, false));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ApiVersion;
+
+    const SETTLE: Duration = Duration::from_secs(600);
+    const TIMEOUT: Duration = Duration::from_secs(60);
+
+    fn record(tag: u64, customer: u64, flags: Flags) -> Record {
+        let (condition, body) = (format!("a=={customer}"), r#"{"a":1}"#);
+        Record::new(ApiVersion::V1, "1", &[condition], body, flags, tag).expect("a good record")
+    }
+
+    fn history(entries: &[Entry]) -> History {
+        let mut history = History::default();
+        entries.iter().for_each(|entry| history.note(entry));
+        history.seal();
+        history
+    }
+
+    fn intent(tag: u64, creates: bool) -> Entry {
+        Entry::Intent { tag, creates, at: SystemTime::now() }
+    }
+
+    /// The stage and flags of a record that is done, or `None` for one that is skipped.
+    fn part(history: &mut History, tag: u64, customer: u64, flags: Flags) -> Option<(Stage, Flags)> {
+        match history.part_of(record(tag, customer, flags), SETTLE, TIMEOUT) {
+            Part::Skip => None,
+            Part::Do(record) => Some((record.stage, record.flags)),
+        }
+    }
+
+    #[test]
+    fn what_was_applied_is_skipped_and_everything_else_is_done() {
+        let applied = |tag| Entry::Applied { tag };
+        let mut history = history(&[
+            intent(1, true),
+            applied(1),
+            intent(2, true),
+            Entry::Nothing { tag: 2 },
+            intent(3, false),
+            intent(5, false),
+            applied(5),
+        ]);
+        assert_eq!(part(&mut history, 1, 1, Flags::CREATE), None);
+        for tag in [2, 3, 4] {
+            assert_eq!(part(&mut history, tag, tag, Flags::NONE), Some((Stage::Send, Flags::NONE)));
+        }
+        assert_eq!(part(&mut history, 5, 5, Flags::NONE), None);
+        assert!(history.behind.is_empty());
+    }
+
+    #[test]
+    fn a_create_without_an_outcome_is_looked_for_after_the_settle_time() {
+        let since = SystemTime::now() - Duration::from_secs(100);
+        let mut history = history(&[
+            Entry::Intent { tag: 1, creates: true, at: since },
+            Entry::Intent { tag: 2, creates: true, at: since },
+            Entry::Doubt { tag: 2, at: since },
+            Entry::Intent { tag: 3, creates: true, at: SystemTime::now() + SETTLE * 100 },
+        ]);
+        assert_eq!(
+            part(&mut history, 1, 1, Flags::CREATE),
+            Some((Stage::Look(since + SETTLE + TIMEOUT), Flags::CREATE))
+        );
+        assert_eq!(part(&mut history, 2, 2, Flags::CREATE), Some((Stage::Look(since + SETTLE), Flags::CREATE)));
+        let Some((Stage::Look(not_before), _)) = part(&mut history, 3, 3, Flags::CREATE) else {
+            panic!("not in doubt")
+        };
+        assert!(not_before <= SystemTime::now() + SETTLE + TIMEOUT);
+    }
+
+    #[test]
+    fn what_was_applied_behind_a_record_that_is_sent_is_written_again_in_its_order() {
+        let mut history = history(&[
+            intent(1, false),
+            intent(2, true),
+            Entry::Applied { tag: 2 },
+            intent(3, true),
+            Entry::Applied { tag: 3 },
+        ]);
+        assert_eq!(part(&mut history, 1, 7, Flags::NONE), Some((Stage::Send, Flags::NONE)));
+        assert_eq!(part(&mut history, 2, 7, Flags::CREATE), Some((Stage::Send, Flags::NONE)));
+        assert_eq!(part(&mut history, 3, 8, Flags::CREATE), None);
+        assert_eq!(part(&mut history, 4, 7, Flags::CREATE), Some((Stage::Send, Flags::CREATE)));
+    }
+
+    #[test]
+    fn what_was_applied_is_never_made_again_even_if_it_was_being_written_again() {
+        let mut history = history(&[intent(1, true), Entry::Applied { tag: 1 }, intent(1, false)]);
+        assert_eq!(part(&mut history, 1, 7, Flags::CREATE), Some((Stage::Send, Flags::NONE)));
+    }
+}

@@ -1,0 +1,123 @@
+//! The journal of a batch: an append-only file from which a later run learns what this one did.
+//!
+//! What is about to be sent is written before its first byte leaves. A line is with the system when the function that
+//! writes it returns, so it survives the death of the process by any means, though not that of the machine.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::entry::{Entry, HEADER};
+use super::history::History;
+use crate::api::quoted;
+use crate::error::{Error, Status};
+
+/// The longest line that is read: far longer than any that is written.
+const LONGEST_LINE: usize = 64 << 10;
+
+/// An open journal, locked against other batches.
+#[derive(Debug)]
+pub(super) struct Journal {
+    path: PathBuf,
+    file: Mutex<File>,
+}
+
+impl Journal {
+    /// Opens or begins the journal of an input, mends a torn end, and reads what earlier runs did.
+    pub(super) fn open(path: &Path, input_id: &str) -> Result<(Journal, History), Error> {
+        let failed = |error: std::io::Error| failure(path, &error.to_string());
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(failure(path, "another batch is using it; wait until that has ended"));
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let (history, length) = read(path, &file, input_id)?;
+        file.set_len(length).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let journal = Journal { path: path.to_owned(), file: Mutex::new(file) };
+        if length == 0 {
+            journal.write(&Entry::Header { input_id: input_id.to_owned() })?;
+        }
+        Ok((journal, history))
+    }
+
+    /// Appends an entry. When this fails the batch must not go on.
+    pub(super) fn write(&self, entry: &Entry) -> Result<(), Error> {
+        let line = entry.to_line();
+        // One write for each line, under the lock: lines of two threads never mix.
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.write_all(line.as_bytes()).map_err(|error| failure(&self.path, &error.to_string()))
+    }
+}
+
+/// Reads a journal; answers with its history and the length of its sound part. Only the end may be unsound: that is what
+/// remains when a process or a machine dies amid a write.
+fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, u64), Error> {
+    let mut reader = BufReader::with_capacity(1 << 16, file);
+    let (mut history, mut sound, mut offset) = (History::default(), 0, 0);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = read_line(&mut reader, &mut line).map_err(|error| failure(path, &error.to_string()))?;
+        if length == 0 {
+            break;
+        }
+        let entry = Entry::from_line(&line);
+        match (&entry, sound == offset) {
+            (Some(Entry::Header { input_id: other }), _) if offset == 0 => check_input(path, other, input_id)?,
+            (_, _) if offset == 0 && !is_torn_header(&line) => {
+                return Err(failure(path, "it is no journal, and is left as it is; name another file"));
+            }
+            (Some(entry), true) => history.note(entry),
+            (Some(_), false) => {
+                return Err(failure(
+                    path,
+                    &format!(
+                        "it is damaged at byte {sound}, before its end; it cannot be trusted, begin with a new one"
+                    ),
+                ));
+            }
+            (None, _) => {}
+        }
+        offset += length;
+        if entry.is_some() {
+            sound = offset;
+        }
+    }
+    history.seal();
+    Ok((history, sound))
+}
+
+/// Reads up to the end of a line, or as much of it as a line can have.
+fn read_line(reader: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u64> {
+    let mut limited = std::io::Read::take(&mut *reader, LONGEST_LINE as u64);
+    limited.read_until(b'\n', line).map(|length| length as u64)
+}
+
+/// Whether this is what remains of a journal that broke off amid its first line. Any other file must not be touched.
+fn is_torn_header(line: &[u8]) -> bool {
+    line.len() < LONGEST_LINE && (HEADER.as_bytes().starts_with(line) || line.starts_with(HEADER.as_bytes()))
+}
+
+fn check_input(path: &Path, found: &str, wanted: &str) -> Result<(), Error> {
+    if found == wanted {
+        return Ok(());
+    }
+    Err(Error::before_sending(
+        Status::ForeignJournal,
+        format!(
+            "the journal {} belongs to the input {} and not to {}; name another file, or the input it belongs to",
+            quoted(&path.display().to_string()),
+            quoted(found),
+            quoted(wanted)
+        ),
+    ))
+}
+
+fn failure(path: &Path, why: &str) -> Error {
+    Error::before_sending(Status::Journal, format!("the journal {}: {why}", quoted(&path.display().to_string())))
+}

@@ -1,0 +1,465 @@
+//! What a batch holds at a moment: records in all their stages, results, and the signs that set the pace. No I/O.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashSet, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::breaker::Breaker;
+use super::counters::{Counter, Counters};
+use super::history::{History, Part};
+use super::order::Order;
+use super::pace::Pace;
+use super::record::{Key, Record, Stage};
+use super::settings::Settings;
+use super::verdict::Sign;
+use super::{BatchState, Finished};
+use crate::api::{Created, Outcome};
+use crate::error::{Effect, Error, Status};
+
+/// The most memory that waiting records take, in bytes, unless a single one is bigger.
+const MOST_BYTES: usize = 16 << 20;
+
+/// The most records that are set aside; with more, something is wrong that more records would not mend.
+const MOST_IN_DOUBT: usize = 20_000;
+
+/// Why a batch ends before all is done.
+#[derive(Debug)]
+pub(super) enum End {
+    /// Somebody wanted it.
+    Cancelled,
+    /// Every further record would meet this error.
+    Halted(Error),
+}
+
+/// What a worker is to do next.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// This.
+    Take(Box<Record>),
+    /// Nothing before this moment, or before something changes.
+    Wait(Option<Instant>),
+    /// Nothing any more.
+    Leave,
+}
+
+/// A record that is not to be touched before a moment. The earliest is the greatest, for the heap.
+#[derive(Debug)]
+struct Later {
+    due: Instant,
+    record: Record,
+}
+
+impl PartialEq for Later {
+    fn eq(&self, other: &Later) -> bool {
+        self.due == other.due
+    }
+}
+
+impl Eq for Later {}
+
+impl PartialOrd for Later {
+    fn partial_cmp(&self, other: &Later) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Later {
+    fn cmp(&self, other: &Later) -> Ordering {
+        other.due.cmp(&self.due)
+    }
+}
+
+/// The state of a batch, behind its lock.
+#[derive(Debug)]
+pub(super) struct State {
+    ready: VecDeque<Record>,
+    later: BinaryHeap<Later>,
+    order: Order,
+    finished: VecDeque<Finished>,
+    /// Records that count against the size of the queue: all but those that are set aside.
+    held: usize,
+    bytes: usize,
+    in_flight: usize,
+    in_doubt: usize,
+    queue_size: usize,
+    pace: Pace,
+    breaker: Breaker,
+    counters: Counters,
+    /// The keys of all asynchronous creates, which may not occur again: eight bytes each.
+    async_creates: HashSet<Key>,
+    /// What earlier runs did, if there is a journal.
+    history: History,
+    has_workers: bool,
+    is_closed: bool,
+    end: Option<End>,
+}
+
+impl State {
+    pub(super) fn new(settings: &Settings) -> State {
+        State {
+            ready: VecDeque::new(),
+            later: BinaryHeap::new(),
+            order: Order::default(),
+            finished: VecDeque::new(),
+            held: 0,
+            bytes: 0,
+            in_flight: 0,
+            in_doubt: 0,
+            queue_size: settings.queue_size,
+            pace: Pace::default(),
+            breaker: Breaker::new(settings.shortest_pause, settings.longest_pause),
+            counters: Counters::default(),
+            async_creates: HashSet::new(),
+            history: History::default(),
+            has_workers: false,
+            is_closed: false,
+            end: None,
+        }
+    }
+
+    /// Takes in changed settings; nothing has begun.
+    pub(super) fn renew(&mut self, settings: &Settings) {
+        self.queue_size = settings.queue_size;
+        self.breaker = Breaker::new(settings.shortest_pause, settings.longest_pause);
+    }
+
+    /// Heeds what earlier runs did.
+    pub(super) fn set_history(&mut self, history: History) {
+        self.history = history;
+    }
+
+    /// Whether a record of this size can be taken.
+    pub(super) fn check_room(&self, size: usize) -> Result<(), Error> {
+        let ended = |why: &str| Err(Error::before_sending(Status::BatchEnded, format!("the batch {why}")));
+        match &self.end {
+            Some(End::Cancelled) => return ended("was cancelled"),
+            Some(End::Halted(error)) => return ended(&format!("was halted: {error}")),
+            None if self.is_closed => return ended("was closed"),
+            None => {}
+        }
+        let is_full = self.held >= self.queue_size
+            || (self.bytes + size > MOST_BYTES && self.held > 0)
+            || self.in_doubt >= MOST_IN_DOUBT;
+        if is_full {
+            return Err(Error::before_sending(
+                Status::QueueFull,
+                "the batch holds as many records as it may; take results, then add the record again",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Takes a record. There is room for it. The times are those of [`History::part_of`].
+    pub(super) fn admit(&mut self, record: Record, settle: Duration, timeout: Duration) {
+        self.counters.count(Counter::Added);
+        self.held += 1;
+        if self.async_creates.contains(&record.key) {
+            let error = Error::before_sending(
+                Status::RepeatedCreate,
+                "an asynchronous create in this batch has the same conditions, and the server would keep no order between \
+                 the two; put both into one record, or leave out COP_ASYNC",
+            );
+            return self.deliver(record.tag, Err(error));
+        }
+        if record.is_async_create() {
+            self.async_creates.insert(record.key);
+        }
+        let tag = record.tag;
+        let Part::Do(record) = self.history.part_of(record, settle, timeout) else {
+            self.counters.count(Counter::Skipped);
+            return self.deliver(tag, Ok(applied_before()));
+        };
+        self.bytes += record.size();
+        if let Some(record) = self.order.admit(record) {
+            self.begin(record);
+        }
+    }
+
+    /// Takes a record that is done already.
+    pub(super) fn admit_finished(&mut self, tag: u64, result: Result<Outcome, Error>) {
+        self.counters.count(Counter::Added);
+        self.held += 1;
+        self.deliver(tag, result);
+    }
+
+    /// A record's turn among those with the same key has come.
+    fn begin(&mut self, record: Record) {
+        match record.stage {
+            Stage::Send => self.ready.push_back(record),
+            Stage::Look(_) => self.put_aside(record, Instant::now()),
+        }
+    }
+
+    /// Puts a record in doubt aside until `due`.
+    fn put_aside(&mut self, record: Record, due: Instant) {
+        self.held -= 1;
+        self.in_doubt += 1;
+        self.later.push(Later { due, record });
+    }
+
+    /// What a worker is to do now.
+    pub(super) fn next_turn(&mut self, now: Instant) -> Turn {
+        if self.end.is_some() || (self.is_closed && self.is_idle()) {
+            return Turn::Leave;
+        }
+        let held_until = self.pace.held_until(now).max(self.breaker.open_until(now));
+        if held_until.is_some() {
+            return Turn::Wait(held_until);
+        }
+        if self.in_flight >= self.limit() {
+            return Turn::Wait(None);
+        }
+        let record = match self.later.peek() {
+            Some(later) if later.due <= now => self.later.pop().map(|later| later.record),
+            _ => self.ready.pop_front(),
+        };
+        let Some(record) = record else {
+            return Turn::Wait(self.later.peek().map(|later| later.due));
+        };
+        if matches!(record.stage, Stage::Look(_)) {
+            self.held += 1;
+            self.in_doubt -= 1;
+        }
+        self.in_flight += 1;
+        Turn::Take(Box::new(record))
+    }
+
+    fn limit(&self) -> usize {
+        if self.breaker.is_probing() { 1 } else { self.pace.limit() }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.held == self.finished.len() && self.in_doubt == 0
+    }
+
+    /// Takes note of what a call that began at `begun` tells about the server; `None` when it went well.
+    pub(super) fn note(&mut self, sign: Option<Sign>, begun: Instant, now: Instant, wait: Option<Duration>) {
+        let Some(sign) = sign else {
+            if self.breaker.is_probing() {
+                self.pace.restart();
+            }
+            self.breaker.success();
+            return self.pace.success(begun, now, self.in_flight.saturating_sub(1));
+        };
+        match sign {
+            Sign::Nothing => {}
+            Sign::Present => self.breaker.success(),
+            Sign::Overloaded => {
+                self.breaker.success();
+                self.pace.overload(begun, now, wait);
+            }
+            Sign::Down => {
+                self.breaker.failure(now);
+                self.pace.overload(begun, now, wait);
+            }
+            Sign::Unreachable => self.breaker.failure(now),
+        }
+    }
+
+    /// Whether a failed attempt counts against its record: while the server is down, or asks for patience, no record is to
+    /// blame.
+    pub(super) fn counts_against_record(&self, sign: Sign) -> bool {
+        self.breaker.is_closed() && sign != Sign::Overloaded
+    }
+
+    /// A record that a worker had is to be tried again at `due`.
+    pub(super) fn retry(&mut self, record: Record, due: Instant) {
+        if self.end.is_some() {
+            return self.finish_ended(record);
+        }
+        self.in_flight -= 1;
+        if record.stage == Stage::Send {
+            self.counters.count(Counter::Retried);
+            self.later.push(Later { due, record });
+        } else {
+            self.put_aside(record, due);
+        }
+    }
+
+    /// A record that a worker had is in doubt and not to be looked for before `due`.
+    pub(super) fn set_aside(&mut self, record: Record, due: Instant) {
+        if self.end.is_some() {
+            return self.finish_ended(record);
+        }
+        self.in_flight -= 1;
+        self.put_aside(record, due);
+    }
+
+    /// Counts a record that is sent again after it was looked for.
+    pub(super) fn count_retry(&mut self) {
+        self.counters.count(Counter::Retried);
+    }
+
+    /// A record that a worker had is done.
+    pub(super) fn finish(&mut self, record: Record, result: Result<Outcome, Error>) {
+        self.in_flight -= 1;
+        self.bytes -= record.size();
+        if let Some(next) = self.order.release(record.key) {
+            if self.end.is_some() { self.leave(next) } else { self.begin(next) }
+        }
+        self.deliver(record.tag, result);
+    }
+
+    /// A record that a worker had is left as it is, because the batch has ended.
+    pub(super) fn finish_ended(&mut self, record: Record) {
+        self.in_flight -= 1;
+        self.leave(record);
+    }
+
+    fn deliver(&mut self, tag: u64, result: Result<Outcome, Error>) {
+        self.counters.count_result(&result);
+        self.finished.push_back(Finished { tag, result });
+    }
+
+    /// Hands out the oldest result.
+    pub(super) fn take_finished(&mut self) -> Option<Finished> {
+        let finished = self.finished.pop_front()?;
+        self.held -= 1;
+        Some(finished)
+    }
+
+    /// No more records come.
+    pub(super) fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// Ends the batch: whatever no worker has is left as it is. Only the first end counts.
+    pub(super) fn end(&mut self, end: End) {
+        if self.end.is_some() {
+            return;
+        }
+        self.end = Some(end);
+        self.held += self.in_doubt;
+        self.in_doubt = 0;
+        let later = std::mem::take(&mut self.later).into_iter().map(|later| later.record);
+        let all: Vec<_> = std::mem::take(&mut self.ready).into_iter().chain(later).chain(self.order.drain()).collect();
+        all.into_iter().for_each(|record| self.leave(record));
+    }
+
+    /// Gives up a record that is not done: the error says whether something may have come of it.
+    fn leave(&mut self, record: Record) {
+        self.bytes -= record.size();
+        let end = match &self.end {
+            Some(End::Halted(error)) => format!("the batch was halted ({error})"),
+            _ => "the batch was cancelled".to_owned(),
+        };
+        let error = match &record.last_error {
+            Some(error) if record.is_in_doubt => {
+                error.clone().into_reason_of(error.status(), |why| format!("{why}; {end} before that could be settled"))
+            }
+            _ => Error::before_sending(
+                Status::Pending,
+                format!("{end} before the record was sent; nothing was changed, and it is still to be done"),
+            ),
+        };
+        let result = record.conclude(Err(error));
+        self.deliver(record.tag, result);
+    }
+
+    /// Whether it has ended before all was done.
+    pub(super) fn has_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
+    /// The error that halted the batch.
+    pub(super) fn halting_error(&self) -> Option<&Error> {
+        match &self.end {
+            Some(End::Halted(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether no result will come any more and all were taken.
+    pub(super) fn is_done(&self) -> bool {
+        (self.is_closed || self.end.is_some()) && self.held == 0 && self.in_doubt == 0
+    }
+
+    /// Whether nothing was added and no worker came yet.
+    pub(super) fn is_new(&self) -> bool {
+        !self.has_workers && self.counters.get(Counter::Added) == 0
+    }
+
+    /// A worker comes.
+    pub(super) fn add_worker(&mut self) {
+        self.has_workers = true;
+        self.pace.add_thread();
+    }
+
+    /// How it stands now.
+    pub(super) fn report(&mut self, now: Instant) -> BatchState {
+        match &self.end {
+            Some(End::Halted(_)) => return BatchState::Halted,
+            Some(End::Cancelled) => return BatchState::Cancelled,
+            None => {}
+        }
+        if self.is_done() {
+            BatchState::Done
+        } else if self.pace.held_until(now).is_some() || self.breaker.is_open(now) {
+            BatchState::Paused
+        } else if !self.breaker.is_closed() {
+            BatchState::Probing
+        } else if self.has_workers {
+            BatchState::Running
+        } else {
+            BatchState::New
+        }
+    }
+
+    /// A number of the batch.
+    pub(super) fn count(&self, counter: Counter) -> u64 {
+        let number = match counter {
+            Counter::InFlight => self.in_flight,
+            Counter::InDoubt => self.in_doubt,
+            Counter::Queued => self.held - self.in_flight - self.finished.len(),
+            Counter::Limit => self.limit(),
+            counted => return self.counters.get(counted),
+        };
+        number as u64
+    }
+}
+
+/// The outcome of a record that an earlier run applied.
+fn applied_before() -> Outcome {
+    Outcome {
+        effect: Effect::Applied,
+        created: Created::Unknown,
+        message: "an earlier run applied this record, as the journal says; it was not sent again".to_owned(),
+        may_repeat: false,
+        matched: None,
+        http_status: 0,
+        body: None,
+        attempts: 0,
+        warnings: Vec::new(),
+    }
+}
+
+impl Record {
+    /// The result of the record, made from that of its last attempt and what is known of those before.
+    pub(super) fn conclude(&self, result: Result<Outcome, Error>) -> Result<Outcome, Error> {
+        match result {
+            Ok(mut outcome) => {
+                outcome.attempts = self.attempts;
+                if self.was_found {
+                    outcome.created = Created::Unknown;
+                    outcome.message =
+                        "an attempt to create ended in doubt, a profile was then found, and it was updated; \
+                         whether this record made it nobody can tell"
+                            .to_owned();
+                }
+                if self.is_in_doubt {
+                    outcome.warnings.push(
+                        "an earlier attempt of this record ended in doubt: it may have been carried out too, or may still be"
+                            .to_owned(),
+                    );
+                }
+                Ok(outcome)
+            }
+            Err(error) => {
+                let error = error.with_attempts(self.attempts);
+                // What is unknown already says so itself.
+                let adds_doubt = self.is_in_doubt && error.effect() == Effect::None;
+                Err(if adds_doubt { error.after_doubt(!self.creates()) } else { error })
+            }
+        }
+    }
+}

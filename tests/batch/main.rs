@@ -1,0 +1,10 @@
+//! Batches against the sandbox: every result is held against what its journal says truly happened.
+
+mod doubt;
+mod ending;
+mod journal;
+mod kit;
+mod order;
+mod queue;
+mod server;
+mod storm;
