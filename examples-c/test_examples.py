@@ -4,6 +4,7 @@
 """
 
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
@@ -108,9 +109,28 @@ def show_account(sandbox, program):
         check(line in done.stdout, f"it prints {line!r}", done)
 
 
+def sync_csv(sandbox, program):
+    rows = [f"{7100 + row},Jane {row},Winter" for row in range(200)]
+    rows += ["4567,Johnny,Doe", "7300,too few", "nobody,No,Number"]
+    with tempfile.TemporaryDirectory() as directory:
+        file = Path(directory) / "customers.csv"
+        file.write_text("\n".join(["customerid,firstname,lastname", *rows]) + "\n")
+        done = sandbox.run([program, file])
+        again = sandbox.run([program, file])
+    check(done.returncode == 1, "two rows are no good, and the exit code says so", done)
+    check("applied 201, created 200, refused 1, in doubt 0\n" in done.stdout, "the sum is right", done)
+    check("line 203: the number of cells" in done.stdout, "a row of another length is named", done)
+    check("line 204: " in done.stdout and "customerid" in done.stdout, "so is a value that is no number", done)
+    check("202 of 202 done\n" in done.stderr, "the progress line ends with everything done", done)
+    check("applied 201, created 0, refused 1, in doubt 0\n" in again.stdout, "a second run makes nothing", again)
+    made = sandbox.profiles("customerid>=7100", "customerid<7300")
+    check(len(made) == 200, f"each customer is there once: {len(made)}", done)
+    check(names(sandbox.profiles("customerid==4567")) == [("Johnny", "Doe")], "one was updated", done)
+
+
 TESTS = {
     test.__name__: test
-    for test in (update_profiles, create_profile, handle_failure, safe_update, read_profiles, show_account)
+    for test in (update_profiles, create_profile, handle_failure, safe_update, read_profiles, show_account, sync_csv)
 }
 
 

@@ -1,0 +1,138 @@
+//! The run itself: rows go into the batch, results come out, in one thread that never waits for good.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use copernica::{Batch, Effect, Error, Finished, Flags, Outcome, Status};
+
+use super::mapping::{Mapping, Wish};
+use super::progress::Progress;
+use super::rejects::RejectFiles;
+use super::report::Report;
+use super::rows::{Original, Row, Rows};
+use crate::exit::Failure;
+
+/// How long to wait for a result before looking at signals and progress again.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A run over all rows.
+pub struct Run<'a> {
+    pub batch: &'a Batch,
+    pub mapping: &'a Mapping,
+    pub database: &'a str,
+    pub flags: Flags,
+    pub rejects: RejectFiles,
+    pub progress: Progress,
+    pub interrupted: Arc<AtomicBool>,
+    pub report: Report,
+    /// The originals of the rows that the batch has, by their lines.
+    pub under_way: HashMap<u64, (Original, String)>,
+}
+
+/// A row that is to be added.
+struct Next {
+    line: u64,
+    original: Original,
+    wish: Wish,
+}
+
+impl Run<'_> {
+    /// Feeds all rows and takes all results.
+    pub fn work(&mut self, rows: &mut Box<dyn Rows>) -> Result<(), Failure> {
+        let mut next = None;
+        let mut is_over = false;
+        while !self.batch.is_done() {
+            if self.interrupted.load(Ordering::Acquire) && !self.report.was_interrupted {
+                self.report.was_interrupted = true;
+                self.progress.line("interrupted: the calls that are under way are finished, please wait");
+                self.batch.cancel();
+            }
+            if next.is_none() && !is_over {
+                next = self.next_row(rows)?;
+                is_over = next.is_none();
+                if is_over {
+                    self.batch.close();
+                }
+            }
+            let patience = match next.take() {
+                Some(row) => {
+                    next = self.add(row);
+                    // With room left there is no need to wait for a result.
+                    if next.is_none() { Duration::ZERO } else { PATIENCE }
+                }
+                None => PATIENCE,
+            };
+            if let Some(finished) = self.batch.next_result(patience) {
+                self.take(finished)?;
+            }
+            self.progress.tell(self.batch, rows.position());
+        }
+        self.progress.end();
+        Ok(())
+    }
+
+    /// The next row that can be added; those that cannot are rejected.
+    fn next_row(&mut self, rows: &mut Box<dyn Rows>) -> Result<Option<Next>, Failure> {
+        loop {
+            let Some(row) = rows.next_row() else { return Ok(None) };
+            let Row { line, original, cells } = row?;
+            match cells.and_then(|cells| self.mapping.wish(&cells)) {
+                Ok(wish) => return Ok(Some(Next { line, original, wish })),
+                Err(reason) => {
+                    self.report.unreadable += 1;
+                    self.rejects.rejected.add(line, &original, &reason)?;
+                }
+            }
+        }
+    }
+
+    /// Adds a row; gives it back when the batch is full. A batch that has ended takes none, and the row stays to be done.
+    fn add(&mut self, next: Next) -> Option<Next> {
+        let Wish { conditions, json_body } = &next.wish;
+        match self.batch.add(self.database, conditions, json_body, self.flags, next.line) {
+            Ok(()) => {
+                let shown = format!("{}: {json_body}", conditions.join(" and "));
+                self.under_way.insert(next.line, (next.original, shown));
+                None
+            }
+            Err(error) if error.status() == Status::QueueFull => Some(next),
+            Err(_) => {
+                self.report.left_over = true;
+                None
+            }
+        }
+    }
+
+    fn take(&mut self, finished: Finished) -> Result<(), Failure> {
+        let Some((original, shown)) = self.under_way.remove(&finished.tag) else {
+            return Ok(());
+        };
+        match finished.result {
+            Ok(outcome) => self.take_outcome(finished.tag, &shown, &outcome),
+            Err(error) => return self.take_error(finished.tag, &original, &error),
+        }
+        Ok(())
+    }
+
+    fn take_outcome(&mut self, line: u64, shown: &str, outcome: &Outcome) {
+        match outcome.matched {
+            Some(0) => self.report.unmatched += 1,
+            Some(matched) => self.report.matched += matched,
+            None => {}
+        }
+        if self.flags.has(Flags::DRY_RUN) {
+            self.progress.line(&format!("line {line}: {} ({shown})", outcome.message));
+        }
+    }
+
+    fn take_error(&mut self, line: u64, original: &Original, error: &Error) -> Result<(), Failure> {
+        match (error.effect(), error.status()) {
+            // Still to be done: a resume does it.
+            (_, Status::Pending) => Ok(()),
+            (Effect::None, _) => self.rejects.rejected.add(line, original, error.message()),
+            _ => self.rejects.in_doubt.add(line, original, error.message()),
+        }
+    }
+}
