@@ -24,7 +24,7 @@ CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_
 SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
 # For a project that uses the installed one.
 PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DCOPERNICA_SANDBOX="$(SANDBOX)"
-C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/peers/*.[ch])
+C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/*/*.[ch])
 
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
@@ -110,6 +110,21 @@ bench-counts: package ## Count what one call costs, against bench/counts.json
 .PHONY: scale-check
 scale-check: package ## Check that the cost of a call grows in a straight line, and nothing grows with time
 	@$(PYTHON) bench/scale.py
+
+# As fast as the library but for link-time optimisation, which takes minutes and changes little for a server.
+FAST_SANDBOX := cargo build --locked --release --package copernica-sandbox \
+    --config 'profile.release.lto=false' --config 'profile.release.codegen-units=16'
+
+.PHONY: bench-bulk
+bench-bulk: package ## Measure a batch: rate, against a PHP loop, memory: make bench-bulk [SIZE=small]
+	$(FAST_SANDBOX)
+	@$(PYTHON) bench/bulk/bulk.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
+
+.PHONY: storm-bulk
+storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill a sync of 20,000 thirty times
+	COPERNICA_STORM_RECORDS=100000 cargo test --locked --package copernica --test batch storm -- --nocapture
+	COPERNICA_KILLS=30 COPERNICA_KILL_RECORDS=20000 \
+	    cargo test --locked --package copernica-cli --test cli kills -- --nocapture
 
 ##@ Parts
 

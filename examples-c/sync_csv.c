@@ -70,9 +70,9 @@ static void add(const cop_client *client, const cop_batch *batch, char **names, 
     }
     do {
         /* Everything is copied, and a row that is no good comes back as a result. */
-        status = cop_batch_add(batch, database, cop_conditions_fields(conditions),
-                               cop_conditions_count(conditions), cop_body_json(body), COP_CREATE,
-                               line);
+        status =
+            cop_batch_add(batch, database, cop_conditions_fields(conditions),
+                          cop_conditions_count(conditions), cop_body_json(body), COP_CREATE, line);
         if (status == COP_ERR_QUEUE_FULL) {
             take(batch, 1000);
         }

@@ -137,8 +137,8 @@ static void *work(void *batch)
     return NULL;
 }
 
-static void a_signal_handler_ends_a_batch_that_the_programs_own_threads_work_on(
-    const cop_client *client)
+static void
+a_signal_handler_ends_a_batch_that_the_programs_own_threads_work_on(const cop_client *client)
 {
     cop_batch *batch = cop_batch_new(client);
     pthread_t threads[2];
@@ -167,9 +167,8 @@ static void a_signal_handler_ends_a_batch_that_the_programs_own_threads_work_on(
         CHECK_NUMBER(seen[i], 1);
     }
     CHECK_NUMBER(cop_batch_state(batch), COP_BATCH_CANCELLED);
-    CHECK_NUMBER(cop_batch_count(batch, COP_COUNT_APPLIED) +
-                     cop_batch_count(batch, COP_COUNT_PENDING),
-                 100);
+    CHECK_NUMBER(
+        cop_batch_count(batch, COP_COUNT_APPLIED) + cop_batch_count(batch, COP_COUNT_PENDING), 100);
     cop_batch_free(batch);
 }
 

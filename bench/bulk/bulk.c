@@ -1,0 +1,113 @@
+/* Pushes many records through a batch and prints what that took, as one line of JSON.
+ *
+ *     bulk URL TOKEN RECORDS THREADS CREATE [JOURNAL]
+ */
+
+#include <copernica.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void take(const cop_batch *batch, uint32_t timeout_ms)
+{
+    uint64_t tag;
+    cop_result *result = cop_batch_next_result(batch, timeout_ms, &tag);
+
+    if (result != NULL && cop_result_status(result) != COP_OK) {
+        fprintf(stderr, "record %lu: %s\n", (unsigned long)tag, cop_result_message(result));
+    }
+    cop_result_free(result);
+}
+
+static cop_status add(const cop_batch *batch, unsigned long record, uint32_t flags)
+{
+    char condition[64];
+    char body[256];
+    const char *fields[1];
+
+    fields[0] = condition;
+    sprintf(condition, "customerid==%lu", record);
+    sprintf(body,
+            "{\"customerid\": %lu, \"firstname\": \"Jane %lu\", \"lastname\": \"Winter\", "
+            "\"city\": \"Amsterdam\"}",
+            record, record);
+    return cop_batch_add(batch, "1", fields, 1, body, flags, record);
+}
+
+static cop_client *client_for(const char *url, const char *token)
+{
+    cop_options *options = cop_options_new();
+    cop_client *client = NULL;
+
+    if (cop_options_set_base_url(options, url) == COP_OK &&
+        cop_options_set_idle_connections(options, 1000) == COP_OK) {
+        client = cop_client_new_with(token, options);
+    }
+    cop_options_free(options);
+    return client;
+}
+
+static void print(const cop_batch *batch, double took)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    printf("{\"seconds\": %.3f, \"applied\": %lu, \"skipped\": %lu, \"retried\": %lu, "
+           "\"limit\": %lu, \"peak_kib\": %ld, \"cpu_seconds\": %.3f}\n",
+           took, (unsigned long)cop_batch_count(batch, COP_COUNT_APPLIED),
+           (unsigned long)cop_batch_count(batch, COP_COUNT_SKIPPED),
+           (unsigned long)cop_batch_count(batch, COP_COUNT_RETRIED),
+           (unsigned long)cop_batch_count(batch, COP_COUNT_LIMIT), usage.ru_maxrss,
+           (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+               (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6);
+}
+
+int main(int argc, char **argv)
+{
+    cop_client *client = argc >= 6 ? client_for(argv[1], argv[2]) : NULL;
+    cop_batch *batch = cop_batch_new(client);
+    unsigned long records = argc >= 6 ? strtoul(argv[3], NULL, 10) : 0;
+    uint32_t flags = argc >= 6 && argv[5][0] == '1' ? COP_CREATE : 0;
+    unsigned long record;
+    double begun;
+
+    if (batch == NULL ||
+        (argc == 7 && cop_batch_set_journal(batch, argv[6], "bulk") != COP_OK)) {
+        fprintf(stderr, "bulk URL TOKEN RECORDS THREADS CREATE [JOURNAL]: %s\n",
+                cop_batch_message(batch));
+        return EXIT_FAILURE;
+    }
+    begun = seconds();
+    if (cop_batch_start(batch, (uint32_t)strtoul(argv[4], NULL, 10)) != COP_OK) {
+        return EXIT_FAILURE;
+    }
+    for (record = 0; record < records; record++) {
+        cop_status status = add(batch, record, flags);
+
+        while (status == COP_ERR_QUEUE_FULL) {
+            take(batch, 1000);
+            status = add(batch, record, flags);
+        }
+        if (status != COP_OK) {
+            break;
+        }
+    }
+    cop_batch_close(batch);
+    while (!cop_batch_is_done(batch)) {
+        take(batch, 1000);
+    }
+    print(batch, seconds() - begun);
+    cop_batch_free(batch);
+    cop_client_free(client);
+    return EXIT_SUCCESS;
+}

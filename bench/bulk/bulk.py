@@ -1,0 +1,136 @@
+"""What a batch makes of many records: its rate, its rate against a PHP loop, and its memory.
+
+    python3 bulk.py PACKAGE SANDBOX SIZE
+
+SIZE is `full` for the figures of docs/performance.md or `small` for a look within a minute. Ends with 1 when a
+figure is not reached.
+"""
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from sandbox import Sandbox  # noqa: E402
+
+DELAY_MS = 20
+THREADS = 64
+IDEAL = THREADS / (DELAY_MS / 1000)
+
+SIZES = {
+    # Records of a timed run, timed runs, calls of the PHP loop, and the two sizes that memory is compared at.
+    "full": (100_000, 3, 300, 10_000, 1_000_000),
+    "small": (10_000, 1, 100, 2_000, 20_000),
+}
+
+FIELDS = [
+    {"name": "customerid", "type": "integer", "value": "0", "index": True},
+    *({"name": name, "type": "text"} for name in ("firstname", "lastname", "city")),
+]
+
+
+class Account:
+    """An account of its own in a sandbox, with one empty database."""
+
+    def __init__(self, sandbox):
+        made = sandbox.ask(
+            "POST", "/_sandbox/accounts", {"databases": [{"ID": 1, "name": "People", "fields": FIELDS}]}
+        )
+        self.sandbox, self.token = sandbox, made["token"]
+        self.path = f"/_sandbox/accounts/{made['account']}"
+
+    def delay(self):
+        fault = {"kind": "delay", "delay_ms": DELAY_MS, "times": 1_000_000_000, "method": "PUT"}
+        self.sandbox.ask("POST", self.path + "/faults", fault)
+
+    def run(self, *command):
+        done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"{command[0]} failed: {done.stderr[-2000:]}")
+        return json.loads(done.stdout)
+
+
+def compiled(package, directory):
+    program = Path(directory) / "bulk"
+    subprocess.run(
+        ["gcc", "-std=gnu99", "-O2", "-Wall", "-Wextra", "-Werror", str(ROOT / "bench/bulk/bulk.c"), "-o", str(program),
+         f"-I{package}/include", f"{package}/lib/libcopernica.a", "-lpthread", "-ldl", "-lm", "-lgcc_s"],
+        check=True,
+    )  # fmt: skip
+    return program
+
+
+def php(account, calls):
+    if shutil.which("php") is None:
+        raise SystemExit("php is missing; install the Debian packages php-cli and php-curl")
+    ran = account.run("php", ROOT / "bench/bulk/loop.php", account.sandbox.url, account.token, calls)
+    if ran["applied"] != calls:
+        raise SystemExit(f"the PHP loop had {ran['applied']} of {calls} calls applied")
+    return calls / ran["seconds"]
+
+
+def rates(sandbox, program, records, runs, calls):
+    """Pairs of rates, batch and loop in turn, so that both meet the same weather."""
+    account = Account(sandbox)
+    account.run(program, sandbox.url, account.token, 2_000, THREADS, 1)
+    account.delay()
+    pairs = []
+    for _ in range(runs):
+        ran = account.run(program, sandbox.url, account.token, records, THREADS, 0)
+        if ran["applied"] != records:
+            raise SystemExit(f"{ran['applied']} of {records} records were applied")
+        pairs.append((records / ran["seconds"], php(account, calls), ran["cpu_seconds"] * 1e6 / records))
+        batch, loop, cpu = pairs[-1]
+        print(f"  batch {batch:7.0f}/s, {batch / IDEAL:.2f} of the ideal; PHP loop {loop:5.1f}/s; {cpu:.0f} us CPU", flush=True)
+    return pairs
+
+
+def memory(sandbox, program, sizes, directory):
+    """Peak memory in MiB of a run of each size, with a journal, and of a second run that skips everything."""
+    peaks = []
+    for records in sizes:
+        account = Account(sandbox)
+        journal = Path(directory) / f"{records}.journal"
+        command = (program, sandbox.url, account.token, records, THREADS, 0, journal)
+        first, second = account.run(*command), account.run(*command)
+        if first["applied"] != records or second["skipped"] != records:
+            raise SystemExit(f"of {records} records {first['applied']} were applied, then {second['skipped']} skipped")
+        peaks.append((first["peak_kib"] / 1024, second["peak_kib"] / 1024))
+        print(
+            f"  {records:9,} records: {peaks[-1][0]:.1f} MiB, {peaks[-1][1]:.1f} MiB when all are skipped; "
+            f"{records / first['seconds']:.0f}/s without delay, {records / second['seconds']:.0f}/s skipped",
+            flush=True,
+        )
+        sandbox.ask("DELETE", account.path)
+    return peaks
+
+
+def main(package, sandbox_program, size):
+    records, runs, calls, few, many = SIZES[size]
+    with tempfile.TemporaryDirectory() as directory, Sandbox(sandbox_program) as sandbox:
+        program = compiled(package, directory)
+        print(f"{records:,} records, {THREADS} threads, {DELAY_MS} ms of delay; the ideal is {IDEAL:.0f}/s")
+        pairs = rates(sandbox, program, records, runs, calls)
+        of_ideal = statistics.median(batch / IDEAL for batch, *_ in pairs)
+        of_loop = statistics.median(batch / loop for batch, loop, _ in pairs)
+        print("memory, with a journal")
+        (small, small_again), (big, big_again) = memory(sandbox, program, (few, many), directory)
+    verdicts = [
+        (f"{of_ideal:.2f} of the ideal rate, wanted 0.90", of_ideal >= 0.9),
+        (f"{of_loop:.0f} times the PHP loop, wanted 50", of_loop >= 50),
+        (f"{max(big, big_again):.1f} MiB at the most, wanted 64", max(big, big_again) < 64),
+        (f"{big - small:+.1f} MiB from {few:,} to {many:,} records, wanted less than 8", big - small < 8),
+    ]
+    for sentence, reached in verdicts:
+        print(f"{'reached' if reached else 'MISSED '}  {sentence}")
+    return 0 if all(reached for _, reached in verdicts) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
