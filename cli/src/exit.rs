@@ -14,7 +14,7 @@ pub enum Exit {
     NotAll = 1,
     /// A mistake in the command line or the input; nothing was sent.
     Mistake = 2,
-    /// The token or the database was refused, or the journal cannot be written.
+    /// The token or the database was refused, or a file failed amid the run.
     Halted = 3,
     /// Of something nobody knows what came.
     InDoubt = 4,
@@ -66,6 +66,6 @@ Exit codes:
   0    everything was done
   1    something was refused or failed, and changed nothing by that
   2    a mistake in the command line or the input; nothing was sent
-  3    the token or the database was refused, or the journal cannot be written
+  3    the token or the database was refused, or a file failed amid the run
   4    of something nobody knows what came: look before you repeat it
   130  interrupted";

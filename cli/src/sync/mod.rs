@@ -49,7 +49,7 @@ pub fn run(connection: &Connection, sync: &Sync) -> Result<Exit, Failure> {
         report: report::Report::default(),
         under_way: Default::default(),
     };
-    run.work(&mut rows)?;
+    run.work(&mut rows);
     let Run { report, rejects, .. } = run;
     Ok(report.close(&batch, &rejects, sync))
 }

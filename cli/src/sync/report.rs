@@ -19,6 +19,8 @@ pub struct Report {
     pub left_over: bool,
     /// Whether somebody wanted it to end.
     pub was_interrupted: bool,
+    /// What failed with the input or a file of rejects amid the run.
+    pub failure: Option<String>,
 }
 
 impl Report {
@@ -37,6 +39,9 @@ impl Report {
         println!("failed      {}", count(Counter::Failed));
         println!("in doubt    {}", count(Counter::Unknown));
         print_unless_zero("not begun", count(Counter::Pending));
+        if self.left_over || self.was_interrupted || self.failure.is_some() {
+            println!("the rest of the input was not begun");
+        }
         if rejects.rejected.count() > 0 {
             println!("rejected rows are in {}: mend them and feed that file", rejects.rejected.path().display());
         }
@@ -57,6 +62,10 @@ impl Report {
     }
 
     fn exit(&self, batch: &Batch, sync: &Sync) -> Exit {
+        if let Some(why) = &self.failure {
+            eprintln!("copernica: {why}; {}", how_to_go_on(sync));
+            return Exit::Halted;
+        }
         if self.was_interrupted {
             eprintln!("copernica: interrupted; {}", how_to_go_on(sync));
             return Exit::Interrupted;

@@ -38,39 +38,47 @@ struct Next {
     wish: Wish,
 }
 
+/// Where the feeding stands.
+struct Feed {
+    next: Option<Next>,
+    is_over: bool,
+}
+
 impl Run<'_> {
-    /// Feeds all rows and takes all results.
-    pub fn work(&mut self, rows: &mut Box<dyn Rows>) -> Result<(), Failure> {
-        let mut next = None;
-        let mut is_over = false;
+    /// Feeds all rows and takes all results. When reading or writing a file fails, the batch is cancelled, and what was
+    /// begun is finished all the same.
+    pub fn work(&mut self, rows: &mut Box<dyn Rows>) {
+        let mut feed = Feed { next: None, is_over: false };
         while !self.batch.is_done() {
             if self.interrupted.load(Ordering::Acquire) && !self.report.was_interrupted {
                 self.report.was_interrupted = true;
-                self.progress.line("interrupted: the calls that are under way are finished, please wait");
+                self.progress.note("interrupted: the calls that are under way are finished, please wait");
                 self.batch.cancel();
             }
-            if next.is_none() && !is_over {
-                next = self.next_row(rows)?;
-                is_over = next.is_none();
-                if is_over {
-                    self.batch.close();
-                }
-            }
-            let patience = match next.take() {
-                Some(row) => {
-                    next = self.add(row);
-                    // With room left there is no need to wait for a result.
-                    if next.is_none() { Duration::ZERO } else { PATIENCE }
-                }
-                None => PATIENCE,
-            };
-            if let Some(finished) = self.batch.next_result(patience) {
-                self.take(finished)?;
+            if let Err(failure) = self.step(&mut feed, rows) {
+                self.report.failure.get_or_insert(failure.message);
+                feed = Feed { next: None, is_over: true };
+                self.batch.cancel();
             }
             self.progress.tell(self.batch, rows.position());
         }
         self.progress.end();
-        Ok(())
+    }
+
+    /// Feeds one row, if there is room for it, and takes one result, if there is one.
+    fn step(&mut self, feed: &mut Feed, rows: &mut Box<dyn Rows>) -> Result<(), Failure> {
+        if feed.next.is_none() && !feed.is_over {
+            feed.next = self.next_row(rows)?;
+            feed.is_over = feed.next.is_none();
+            if feed.is_over {
+                self.batch.close();
+            }
+        }
+        let has_row = feed.next.is_some();
+        feed.next = feed.next.take().and_then(|row| self.add(row));
+        // With room left there is no need to wait for a result.
+        let patience = if has_row && feed.next.is_none() { Duration::ZERO } else { PATIENCE };
+        self.batch.next_result(patience).map_or(Ok(()), |finished| self.take(finished))
     }
 
     /// The next row that can be added; those that cannot are rejected.

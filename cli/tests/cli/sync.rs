@@ -179,3 +179,42 @@ fn rows_that_match_more_than_the_limit_are_refused() {
     assert!(scene.read("in.csv.rejected.csv").contains("match 2 profiles"));
     assert!(scene.updates().is_empty());
 }
+
+#[test]
+fn a_file_of_rejects_that_cannot_be_written_ends_the_run_and_says_so() {
+    let scene = Scene::new();
+    scene.write("in.csv", "customerid,gender\n1,none such\n2,male\n");
+    let ran = sync(&scene, &["--rejects", "no/such/place.csv", "in.csv"]).with_code(3);
+    assert!(ran.err.contains("no/such/place.csv") && ran.out.contains("refused     1\n"), "{ran:?}");
+}
+
+/// The most memory that a run took, in KiB.
+fn peak_of(child: std::process::Child) -> i64 {
+    let (mut status, mut usage) = (0, std::mem::MaybeUninit::<libc::rusage>::zeroed());
+    // SAFETY: waits for a child that was not waited for yet; zeros are a valid rusage, which wait4 may write over.
+    let usage = unsafe {
+        libc::wait4(child.id() as libc::pid_t, &mut status, 0, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    assert!(libc::WIFEXITED(status), "{status}");
+    usage.ru_maxrss
+}
+
+#[test]
+fn memory_stays_flat_however_long_the_file_is() {
+    let scene = Scene::new();
+    // Most rows end at a check, which is quick; all go through the batch.
+    let rows = |count: u64| {
+        let row = |number| format!("{number},{}\n", if number % 500 == 0 { "male" } else { "none such" });
+        format!("customerid,gender\n{}", (0..count).map(row).collect::<String>())
+    };
+    scene.write("short.csv", rows(5_000));
+    scene.write("long.csv", rows(150_000));
+    let peak = |file: &str| {
+        let mut command = scene.command(&[&SYNC[..], &["-q", file]].concat());
+        peak_of(command.stdout(std::process::Stdio::null()).spawn().expect("the program starts"))
+    };
+    let (short, long) = (peak("short.csv"), peak("long.csv"));
+    assert_eq!(scene.read("long.csv.rejected.csv").lines().count(), 1 + 150_000 - 300);
+    assert!(long < short + 8 * 1024, "{short} KiB, then {long} KiB");
+}
