@@ -109,8 +109,9 @@ pub(crate) fn error_of(ending: Ending, effect: Effect) -> Error {
 struct Exchange {
     call: Call,
     connect_timeout: Option<Duration>,
-    /// When the connection must stand, from the first step towards it until the request leaves.
+    /// When the connection must stand, from the first step towards it until the request begins.
     connect_by: Cell<Option<Instant>>,
+    is_connected: Cell<bool>,
     has_sent: Cell<bool>,
     ending: Cell<Option<Ending>>,
 }
@@ -145,6 +146,7 @@ pub(crate) fn with_exchange<T>(
         call: call.clone(),
         connect_timeout,
         connect_by: Cell::new(None),
+        is_connected: Cell::new(false),
         has_sent: Cell::new(false),
         ending: Cell::new(None),
     }));
@@ -159,18 +161,23 @@ fn current<T>(read: impl FnOnce(&Exchange) -> T) -> Option<T> {
     EXCHANGE.with_borrow(|exchange| exchange.as_ref().map(read))
 }
 
-/// Notes that a byte of the request leaves.
-pub(super) fn note_sent() {
+/// Notes that the connection stands: what is written from now on is the request.
+pub(super) fn note_connected() {
     current(|exchange| {
-        exchange.has_sent.set(true);
+        exchange.is_connected.set(true);
         exchange.connect_by.set(None);
     });
+}
+
+/// Notes that the system took bytes to send.
+pub(super) fn note_written() {
+    current(|exchange| exchange.has_sent.set(exchange.has_sent.get() || exchange.is_connected.get()));
 }
 
 /// Notes that the exchange begins to look for a connection, which the time for connecting counts from.
 pub(super) fn note_connecting() {
     current(|exchange| {
-        if exchange.connect_by.get().is_none() && !exchange.has_sent.get() {
+        if exchange.connect_by.get().is_none() && !exchange.is_connected.get() {
             exchange.connect_by.set(exchange.connect_timeout.and_then(|timeout| Instant::now().checked_add(timeout)));
         }
     });
@@ -223,15 +230,22 @@ mod tests {
         let (_, progress) = with_exchange(&call, None, || ());
         assert_eq!(progress, Progress { has_sent: false, ending: None });
         let (result, progress) = with_exchange(&call, None, || {
-            note_sent();
+            note_written();
+            note_connected();
             check_exchange()
         });
         assert!(result.is_err());
-        assert_eq!(progress, Progress { has_sent: true, ending: Some(Ending::Deadline) });
+        // What was written went into making the connection.
+        assert_eq!(progress, Progress { has_sent: false, ending: Some(Ending::Deadline) });
+        let (_, progress) = with_exchange(&call, None, || {
+            note_connected();
+            note_written();
+        });
+        assert_eq!(progress, Progress { has_sent: true, ending: None });
     }
 
     #[test]
-    fn the_time_for_connecting_ends_with_the_first_byte_of_the_request() {
+    fn the_time_for_connecting_ends_when_the_request_begins() {
         let call = Call::begin(None, &Cancellation::default());
         let (result, progress) = with_exchange(&call, Some(Duration::ZERO), || {
             note_connecting();
@@ -241,7 +255,7 @@ mod tests {
         assert_eq!(progress, Progress { has_sent: false, ending: Some(Ending::ConnectTimeout) });
         let (result, _) = with_exchange(&call, Some(Duration::ZERO), || {
             note_connecting();
-            note_sent();
+            note_connected();
             check_exchange()
         });
         assert!(result.is_ok());

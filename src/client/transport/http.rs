@@ -56,8 +56,8 @@ fn reply_of(head: &Response<()>, body: Vec<u8>) -> Reply {
 
 fn transmit(connection: &mut dyn Connection, amount: usize) -> Result<(), ureq::Error> {
     call::check_exchange()?;
-    // Everything that is said about the effect of a failed call rests on this.
-    call::note_sent();
+    // Everything that is said about the effect of a failed call rests on this, and on what the TCP connection then notes.
+    call::note_connected();
     connection.transmit_output(amount, NextTimeout::default())
 }
 

@@ -138,9 +138,14 @@ impl TcpConnection {
 fn write_all(stream: &mut TcpStream, mut bytes: &[u8]) -> Result<(), ureq::Error> {
     loop {
         match stream.write(bytes) {
-            Ok(written) if written == bytes.len() => return Ok(()),
-            Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
-            Ok(written) => bytes = &bytes[written..],
+            Ok(0) if !bytes.is_empty() => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
+            Ok(written) => {
+                call::note_written();
+                bytes = &bytes[written..];
+                if bytes.is_empty() {
+                    return Ok(());
+                }
+            }
             Err(error) if is_slice_over(&error) => {}
             Err(error) => return Err(error.into()),
         }
