@@ -136,6 +136,15 @@ def show(name, figures, ceilings=None):
     print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
+def above(ceilings, figures, name):
+    """A sentence for each figure that is too far above its ceiling."""
+    return [
+        f"{name}: {figures[kind]:,} {kind}, more than {ceiling:,} and 3 %"
+        for kind, ceiling in ceilings.items()
+        if figures[kind] > ceiling * TOLERANCE
+    ]
+
+
 def main(arguments):
     require("openssl", "libssl", "valgrind", "strace", *(["libcurl"] if "--all" in arguments else []))
     build_sink()
@@ -153,11 +162,7 @@ def main(arguments):
         with Sink(is_tls=is_tls) as sink:
             figures = count(command, sink, **settings)
         show(name, figures, ceilings[name])
-        too_much += [
-            f"{name}: {figures[kind]:,} {kind}, more than {ceiling:,} and 3 %"
-            for kind, ceiling in ceilings[name].items()
-            if figures[kind] > ceiling * TOLERANCE
-        ]
+        too_much += above(ceilings[name], figures, name)
     for peer in ("raw_socket", "libcurl_reused", "libcurl_new") if "--all" in arguments else ():
         peer = Peer(BENCH / "peers" / f"{peer}.c")
         with Sink() as sink:

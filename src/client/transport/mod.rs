@@ -1,12 +1,12 @@
 //! Sends one request over HTTP and brings back the reply, or says how far it came.
 
 mod connect;
-mod http;
 mod idle;
 mod resolver;
 mod socks;
 mod tcp;
 mod tls;
+mod wire;
 
 use std::fmt;
 use std::io;
@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use ureq::config::Config;
 use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
-use ureq::http::{self as types, HeaderValue, Request, Uri};
-// ureq's extension points are outside its semver promise, which is why ureq is pinned exactly. The modules here say at each
-// use what it is for. A `Connection` is ureq's name-giver for everything that carries bytes: TCP, TLS, a tunnel.
+use ureq::http::{self, HeaderValue, Request, Uri};
+// ureq's extension points are outside its semver promise, which is why ureq is pinned exactly, and ureq-proto with it. Each
+// use says what it is for. This one is what ureq's connectors make, whatever carries the bytes: TCP, TLS, a tunnel.
 use ureq::unversioned::transport::Transport as Connection;
 use ureq_proto::client::Call as HttpCall;
 use ureq_proto::client::state::Prepare;
@@ -27,8 +27,8 @@ use super::options::Options;
 use crate::api::{Flags, Method, PROXY_ADVICE, Reply};
 use crate::error::{Effect, Error, Status};
 use connect::Opener;
-use http::Exchanged;
 use idle::IdleConnections;
+use wire::Exchanged;
 
 // At the trace level ureq-proto shows what is sent, and with it the access token. The features of `log` that this package
 // asks for compile that level out, for the whole program.
@@ -131,7 +131,7 @@ impl Transport {
             Some(connection) => connection,
             None => self.opener.open(&host.uri)?,
         };
-        let Exchanged { reply, is_reusable } = http::exchange(&mut *connection, request, body)?;
+        let Exchanged { reply, is_reusable } = wire::exchange(&mut *connection, request, body)?;
         if is_reusable {
             host.idle.keep(connection);
         }
@@ -141,11 +141,11 @@ impl Transport {
     /// The request as HTTP writes it.
     fn request(&self, message: Message<'_>, host: &Host) -> Result<HttpCall<Prepare>, ureq::Error> {
         let mut request = Request::new(());
-        *request.uri_mut() = message.target.try_into().map_err(types::Error::from)?;
+        *request.uri_mut() = message.target.try_into().map_err(http::Error::from)?;
         *request.method_mut() = match message.method {
-            Method::Get => types::Method::GET,
-            Method::Put => types::Method::PUT,
-            Method::Post => types::Method::POST,
+            Method::Get => http::Method::GET,
+            Method::Put => http::Method::PUT,
+            Method::Post => http::Method::POST,
         };
         let mut call = HttpCall::new(request)?;
         call.header(HOST, host.header.clone())?;

@@ -1,9 +1,10 @@
-//! One request and its reply over a connection. What HTTP/1.1 demands is ureq-proto's knowledge; here bytes are moved.
+//! One request and its reply on the wire. What HTTP/1.1 demands is ureq-proto's knowledge; here bytes are moved.
 
 use std::io;
 
 use ureq::http::header::{DATE, LOCATION, RETRY_AFTER};
 use ureq::http::{HeaderName, Response};
+// What ureq's connectors make. The time-outs that it wants to be told are never set: deadlines are kept below it.
 use ureq::unversioned::transport::{NextTimeout, Transport as Connection};
 use ureq_proto::BodyMode;
 use ureq_proto::client::Call;
