@@ -58,13 +58,13 @@ impl Pace {
         self.hold_until.filter(|until| *until > now)
     }
 
-    /// A call that began at `begun` went well.
+    /// A call that began at `begun` went well, one of `in_flight`.
     pub(super) fn success(&mut self, begun: Instant, now: Instant, in_flight: usize) {
         self.times.note(now.saturating_duration_since(begun));
         if self.times.are_rising() {
             self.cut(begun, now);
-        } else if in_flight + 1 >= self.limit() {
-            // Only a limit that was reached is known to be too low.
+        } else if in_flight * 2 >= self.limit() {
+            // A limit that is far from being reached tells nothing.
             self.limit += if self.is_starting { 1.0 } else { 1.0 / self.limit };
             self.limit = self.limit.min(self.threads.max(1) as f64);
         }
@@ -130,7 +130,7 @@ mod tests {
             now += REPLY;
             for call in 0..calls {
                 if call < capacity {
-                    pace.success(begun, now, calls - 1);
+                    pace.success(begun, now, calls);
                 } else {
                     pace.overload(begun, now, None);
                 }
@@ -179,7 +179,7 @@ mod tests {
         for _ in 0..200 {
             let begun = now;
             now += REPLY * 20;
-            pace.success(begun, now, 63);
+            pace.success(begun, now, 64);
         }
         assert!(pace.limit() < 16, "{}", pace.limit());
     }

@@ -239,7 +239,7 @@ impl State {
                 self.pace.restart();
             }
             self.breaker.success();
-            return self.pace.success(begun, now, self.in_flight.saturating_sub(1));
+            return self.pace.success(begun, now, self.in_flight);
         };
         match sign {
             Sign::Nothing => {}
