@@ -122,8 +122,10 @@ bench-bulk: package ## Measure a batch: rate, against a PHP loop, memory: make b
 
 .PHONY: storm-bulk
 storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill a sync of 20,000 thirty times
-	COPERNICA_STORM_RECORDS=100000 cargo test --locked --package copernica --test batch storm -- --nocapture
-	COPERNICA_KILLS=30 COPERNICA_KILL_RECORDS=20000 \
+	$(FAST_SANDBOX)
+	COPERNICA_SANDBOX="$(CURDIR)/target/release/copernica-sandbox" COPERNICA_STORM_RECORDS=100000 \
+	    cargo test --locked --package copernica --test batch storm -- --nocapture
+	COPERNICA_SANDBOX="$(CURDIR)/target/release/copernica-sandbox" COPERNICA_KILLS=30 COPERNICA_KILL_RECORDS=20000 \
 	    cargo test --locked --package copernica-cli --test cli kills -- --nocapture
 
 ##@ Parts

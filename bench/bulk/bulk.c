@@ -81,8 +81,7 @@ int main(int argc, char **argv)
     unsigned long record;
     double begun;
 
-    if (batch == NULL ||
-        (argc == 7 && cop_batch_set_journal(batch, argv[6], "bulk") != COP_OK)) {
+    if (batch == NULL || (argc == 7 && cop_batch_set_journal(batch, argv[6], "bulk") != COP_OK)) {
         fprintf(stderr, "bulk URL TOKEN RECORDS THREADS CREATE [JOURNAL]: %s\n",
                 cop_batch_message(batch));
         return EXIT_FAILURE;

@@ -67,8 +67,9 @@ def compiled(package, directory):
 
 
 def php(account, calls):
-    if shutil.which("php") is None:
-        raise SystemExit("php is missing; install the Debian packages php-cli and php-curl")
+    has_curl = "exit(function_exists('curl_init') ? 0 : 1);"
+    if shutil.which("php") is None or subprocess.run(["php", "-r", has_curl]).returncode != 0:
+        raise SystemExit("php with curl is missing; install the Debian packages php-cli and php-curl")
     ran = account.run("php", ROOT / "bench/bulk/loop.php", account.sandbox.url, account.token, calls)
     if ran["applied"] != calls:
         raise SystemExit(f"the PHP loop had {ran['applied']} of {calls} calls applied")

@@ -1,11 +1,15 @@
 /* A batch from C: one thread that adds and takes in turn, threads of the program's own, order, an
  * end from a signal handler, and NULL everywhere. */
 
+#define _POSIX_C_SOURCE 200809L
+
 #include "online.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { RECORDS = 300, TIMEOUT_MS = 1000 };
 
@@ -226,6 +230,28 @@ static void a_journal_lets_a_second_run_skip_what_the_first_applied(const cop_cl
     remove(path);
 }
 
+static void a_forked_child_is_refused_and_can_free_the_batch(const cop_client *client)
+{
+    cop_batch *batch = cop_batch_new(client);
+    int status = -1;
+    pid_t child;
+
+    CHECK_NUMBER(cop_batch_start(batch, 2), COP_OK);
+    child = fork();
+    if (child == 0) {
+        int is_good = add(batch, 4567, "Breda", 0, 1) == COP_ERR_FORKED &&
+                      cop_batch_start(batch, 1) == COP_ERR_FORKED &&
+                      cop_batch_next_result(batch, 1000, NULL) == NULL &&
+                      cop_batch_is_done(batch) == 1;
+
+        cop_batch_free(batch);
+        _exit(is_good ? 0 : 1);
+    }
+    CHECK_NUMBER(waitpid(child, &status, 0), child);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    cop_batch_free(batch);
+}
+
 static void null_is_answered(const cop_client *client)
 {
     cop_batch *batch = cop_batch_new(client);
@@ -263,6 +289,7 @@ int main(void)
     a_signal_handler_ends_a_batch_that_the_programs_own_threads_work_on(client);
     an_unknown_database_halts_the_batch(client);
     a_journal_lets_a_second_run_skip_what_the_first_applied(client);
+    a_forked_child_is_refused_and_can_free_the_batch(client);
     null_is_answered(client);
     cop_client_free(client);
     return test_end();
