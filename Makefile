@@ -24,11 +24,13 @@ CMAKE_FLAGS := -G Ninja -DCMAKE_MAKE_PROGRAM="$(CURDIR)/$(TOOLS)/ninja" -DCMAKE_
 SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
 # For a project that uses the installed one.
 PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DCOPERNICA_SANDBOX="$(SANDBOX)"
-C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/*/*.[ch])
+C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/*/*.[ch]) \
+    $(wildcard examples-cpp/*.cpp tests/cpp/*.cpp tests/behaviours/*.c tests/behaviours/*.cpp) include/copernica.hpp
 
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
     test-rust test-c test-examples \
+    test-behaviours test-cpp \
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
@@ -178,6 +180,18 @@ test-c: package sandbox ## Run the C tests and examples: shared, static, by pkg-
 .PHONY: test-c-clang
 test-c-clang: package sandbox ## Run the same built with clang
 	$(call run_c_tests,-clang,-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++)
+
+.PHONY: test-behaviours
+test-behaviours: package sandbox ## Play the shared table of behaviours through C and C++
+	@$(CMAKE) -S tests/behaviours -B target/cmake/tests-behaviours $(PACKAGE_FLAGS) >target/cmake-tests-behaviours.log
+	@$(CMAKE) --build target/cmake/tests-behaviours
+	$(CTEST) --test-dir target/cmake/tests-behaviours
+
+.PHONY: test-cpp
+test-cpp: package sandbox ## Run the tests of copernica.hpp under every C++ standard, with and without exceptions
+	@$(CMAKE) -S tests/cpp -B target/cmake/tests-cpp $(PACKAGE_FLAGS) >target/cmake-tests-cpp.log
+	@$(CMAKE) --build target/cmake/tests-cpp
+	$(CTEST) --test-dir target/cmake/tests-cpp
 
 .PHONY: test-examples
 test-examples: examples sandbox ## Run each C example against a sandbox of its own
