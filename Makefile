@@ -30,7 +30,7 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] 
 # What `make check` runs, in this order.
 CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
     test-rust test-c test-examples \
-    test-behaviours test-cpp \
+    test-behaviours test-cpp test-go \
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
@@ -87,6 +87,8 @@ format: prerequisites ## Format all Rust and C sources
 	@$(PYTHON) tools/setup.py format
 	cargo fmt --all
 	$(TOOLS)/clang-format -i $(C_SOURCES)
+	@$(PYTHON) tools/setup.py go
+	$(TOOLS)/gofmt -w bindings/go
 
 .PHONY: header
 header: prerequisites ## Write include/copernica.h anew from src/ffi
@@ -102,7 +104,7 @@ abi: library-debug ## Record the interface that is promised from now on, after a
 
 .PHONY: bench
 bench: package ## Compare with other clients: make bench [BENCH_SECONDS=1] [BENCH_RUNS=7]
-	@$(PYTHON) tools/setup.py bench
+	@$(PYTHON) tools/setup.py go
 	@$(PYTHON) bench/compare.py
 
 .PHONY: bench-counts
@@ -192,6 +194,17 @@ test-cpp: package sandbox ## Run the tests of copernica.hpp under every C++ stan
 	@$(CMAKE) -S tests/cpp -B target/cmake/tests-cpp $(PACKAGE_FLAGS) >target/cmake-tests-cpp.log
 	@$(CMAKE) --build target/cmake/tests-cpp
 	$(CTEST) --test-dir target/cmake/tests-cpp
+
+# Go without anything from outside this checkout: its own caches, no downloads, no other toolchain.
+GO := env PATH="$(CURDIR)/$(TOOLS):$(PATH)" GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off GOENV=off \
+    GOCACHE="$(CURDIR)/target/go/cache" GOPATH="$(CURDIR)/target/go" XDG_CONFIG_HOME="$(CURDIR)/target/go/config" \
+    PKG_CONFIG="$(CURDIR)/$(TOOLS)/pkg-config" PKG_CONFIG_PATH="$(PACKAGE)/lib/pkgconfig" \
+    LD_LIBRARY_PATH="$(PACKAGE)/lib" COPERNICA_SANDBOX="$(SANDBOX)"
+
+.PHONY: test-go
+test-go: package sandbox ## Test the Go binding with the race detector, its examples, and the shared table
+	@$(PYTHON) tools/setup.py go
+	$(GO) $(PYTHON) bindings/go/check.py target/go/bin
 
 .PHONY: test-examples
 test-examples: examples sandbox ## Run each C example against a sandbox of its own

@@ -2,7 +2,7 @@
 
     python3 tools/setup.py build      cmake, ctest, ninja, pkg-config
     python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
-    python3 tools/setup.py bench      go, always the pinned one (figures differ by version)
+    python3 tools/setup.py go         go and gofmt, always the pinned ones (figures and formats differ by version)
 
 Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
 """
@@ -86,18 +86,27 @@ def link(name, program):
     place.symlink_to(program)
 
 
+def go_tools():
+    """go and gofmt of the pinned wheel: the program go in the environment's bin is a Python script that starts this one."""
+    return {place.name: place for place in VENV.glob("lib/python*/site-packages/go/bin/*")}
+
+
+WANTED = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",), "go": ("go", "gofmt")}
+
+
 def set_up(purpose):
-    """Makes the tools for `purpose` ("build", "format" or "bench") stand in target/tools/bin."""
-    wanted = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",), "bench": ("go",)}[purpose]
+    """Makes the tools for `purpose`, a key of WANTED, stand in target/tools/bin."""
     tools = machine_tools() if purpose == "build" else {}
-    if not all(tools.get(name) for name in wanted):
+    if not all(tools.get(name) for name in WANTED[purpose]):
         install_wheels(ROOT / "tools" / f"requirements-{purpose}.txt")
-    for name in wanted:
+    if purpose == "go":
+        tools = go_tools()
+    for name in WANTED[purpose]:
         link(name, tools.get(name) or VENV / "bin" / name)
 
 
 def main(arguments):
-    if len(arguments) != 1 or arguments[0] not in ("build", "format", "bench"):
+    if len(arguments) != 1 or arguments[0] not in WANTED:
         print(__doc__, file=sys.stderr)
         return 2
     try:

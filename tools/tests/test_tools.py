@@ -171,7 +171,7 @@ class MachineTools(Scratch):
                 self.assertEqual(found, str(place) if taken else None)
 
     def test_requirements_are_pinned_with_hashes(self):
-        for name in ("build", "format"):
+        for name in ("build", "format", "go"):
             text = (TOOLS / f"requirements-{name}.txt").read_text()
             packages = [line for line in text.splitlines() if line and line[0] not in "# "]
             self.assertTrue(packages)

@@ -1,0 +1,44 @@
+"""Checks the Go binding: format, vet, tests under the race detector, the shared table of behaviours, the example.
+
+    python3 bindings/go/check.py BIN        (make test-go, which sets the environment)
+
+Programs are built into BIN. The sandbox is named by COPERNICA_SANDBOX.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+
+def run(*command, at=HERE):
+    """Runs a command that must succeed."""
+    print("$", *command, flush=True)
+    subprocess.run([str(word) for word in command], cwd=at, check=True)
+
+
+def check_format():
+    """gofmt prints the names of files that are not in its format, and succeeds."""
+    found = subprocess.run(["gofmt", "-l", "."], cwd=HERE, check=True, capture_output=True, text=True).stdout
+    if found:
+        raise SystemExit(f"not in the format of gofmt (make format):\n{found}")
+
+
+def main(binaries):
+    binaries = Path(binaries).resolve()
+    sandbox = os.environ["COPERNICA_SANDBOX"]
+    check_format()
+    run("go", "vet", "./...")
+    run("go", "test", "-race", "-count=1", "./...")
+    run("go", "build", "-o", f"{binaries}/", "./internal/behaviours", "./examples/update_profiles")
+    run(sys.executable, ROOT / "tests" / "behaviours" / "run.py", sandbox, "go", binaries / "behaviours")
+    run(
+        sys.executable, ROOT / "examples-c" / "test_examples.py", "update_profiles", binaries / "update_profiles", sandbox
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,3 @@
+module copernica
+
+go 1.25

@@ -1,0 +1,104 @@
+package copernica_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"testing"
+	"time"
+
+	"copernica"
+	"copernica/internal/heap"
+)
+
+// everyWay makes calls that end in every way there is.
+func everyWay(t testing.TB, account account) {
+	t.Helper()
+	client, err := copernica.New(account.Token, copernica.WithBaseURL(sandboxURL),
+		copernica.WithLog(func(copernica.LogLevel, string) {}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	cancelled, cancel := context.WithCancel(background)
+	cancel()
+	short, cancel := context.WithTimeout(background, time.Millisecond)
+	defer cancel()
+	long, cancel := context.WithTimeout(background, time.Hour)
+	defer cancel()
+	for _, ctx := range []context.Context{background, cancelled, short, long} {
+		_, _ = client.UpdateProfiles(ctx, "1", ann, newName, 0)
+		_, _ = client.UpdateProfiles(ctx, "1", []string{"numbr==1"}, newName, 0)
+		_, _ = client.UpdateProfiles(ctx, "1", []string{"number==1\x00"}, newName, 0)
+		_, _ = client.CountProfiles(ctx, "2", ann)
+	}
+	_, _ = client.NewConditions().Add("name", copernica.Equal, "Bob").Add("name", copernica.Equal, "Bob ").Build()
+	_, _ = client.NewBody().Text("name", "Zoë").Interest("football", true).Build()
+	_, _ = copernica.New("")
+	_, _ = copernica.New(account.Token, copernica.WithLog(func(copernica.LogLevel, string) {}), copernica.WithAttempts(0))
+}
+
+func TestNothingOfCIsHeldAfterwards(t *testing.T) {
+	account := newAccount(t)
+	// Clients of other tests that were forgotten must not be counted.
+	before := settled(t)
+	for range 20 {
+		everyWay(t, account)
+	}
+	if after := copernica.Live(); after != before {
+		t.Errorf("%d things of C are held that were not before", after-before)
+	}
+}
+
+func TestAForgottenClientIsFreed(t *testing.T) {
+	account := newAccount(t)
+	before := settled(t)
+	func() {
+		client, err := copernica.New(account.Token, copernica.WithBaseURL(sandboxURL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := client.CountProfiles(background, "1", ann); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	waitFor(t, func() bool { runtime.GC(); return copernica.Live() == before })
+}
+
+// settled is how much is held of C once no forgotten client is left to be freed.
+func settled(t testing.TB) int64 {
+	t.Helper()
+	held := copernica.Live()
+	for range 3 {
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+	}
+	waitFor(t, func() bool { runtime.GC(); last := held; held = copernica.Live(); return held == last })
+	return held
+}
+
+func TestTheHeapOfCDoesNotGrow(t *testing.T) {
+	account := newAccount(t)
+	client := account.client(t)
+	calls := func(number int) uint64 {
+		for range number {
+			ctx, cancel := context.WithTimeout(background, time.Hour)
+			if _, err := client.UpdateProfiles(ctx, "1", ann, newName, 0); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.UpdateProfiles(ctx, "1", []string{"numbr==1"}, newName, 0); !errors.Is(err, copernica.ErrUnknownField) {
+				t.Fatal(err)
+			}
+			cancel()
+		}
+		return heap.InUse()
+	}
+	// The first calls fill caches, of connections and of the allocator.
+	calls(300)
+	before := calls(1)
+	after := calls(1000)
+	// Of any leak for each call, one byte short of a result's smallest part would show.
+	if after > before+1000*8 {
+		t.Errorf("%d calls took %d bytes and kept them", 1000, after-before)
+	}
+}

@@ -1,0 +1,4 @@
+package copernica
+
+// #cgo pkg-config: copernica
+import "C"
