@@ -28,14 +28,14 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] 
     $(wildcard examples-cpp/*.cpp tests/cpp/*.cpp tests/behaviours/*.c tests/behaviours/*.cpp) include/copernica.hpp
 
 # What `make check` runs, in this order.
-CHECKS := versions-check format-check tools-test clippy header-check abi-check package-check \
+CHECKS := versions-check bindings-check format-check tools-test clippy header-check abi-check package-check \
     test-rust test-c test-examples \
     test-behaviours test-cpp test-go \
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
     header-check-debian abi-check-library \
-    test-c-clang \
+    test-c-clang test-dotnet \
     bench-counts scale-check
 
 ##@ Everyday
@@ -206,6 +206,11 @@ test-go: package sandbox ## Test the Go binding with the race detector, its exam
 	@$(PYTHON) tools/setup.py go
 	$(GO) $(PYTHON) bindings/go/check.py target/go/bin
 
+.PHONY: test-dotnet
+test-dotnet: package sandbox ## Test the .NET binding on Mono and CoreCLR; needs Debian's mono-mcs, mono-runtime and npm
+	@$(PYTHON) tools/setup.py dotnet
+	$(PYTHON) bindings/dotnet/check.py target/dotnet "$(CURDIR)/$(TOOLS)" "$(PACKAGE)" "$(SANDBOX)"
+
 .PHONY: test-examples
 test-examples: examples sandbox ## Run each C example against a sandbox of its own
 	$(CTEST) --test-dir target/cmake/examples-c
@@ -261,6 +266,9 @@ record-check: sandbox ## Judge the raw bytes that the library sent in the tests 
 .PHONY: referee
 referee: prerequisites ## Have three readings of the contract judge a million random strings of every kind
 	COPERNICA_REFEREE_STRINGS=1000000 cargo test --locked --package copernica --test referees
+.PHONY: bindings-check
+bindings-check: ## Check that the bindings know every constant of the header
+	@$(PYTHON) tools/check_bindings.py
 
 .PHONY: versions-check
 versions-check: ## Check that the version numbers agree

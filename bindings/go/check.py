@@ -1,4 +1,4 @@
-"""Checks the Go binding: format, vet, tests under the race detector, the shared table of behaviours, the example.
+"""Checks the Go binding: format, vet, tests under the race detector, the shared table of behaviours, example and README.
 
     python3 bindings/go/check.py BIN        (make test-go, which sets the environment)
 
@@ -12,6 +12,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+import readme  # noqa: E402
 
 
 def run(*command, at=HERE):
@@ -38,7 +41,11 @@ def main(binaries):
     run(
         sys.executable, ROOT / "examples-c" / "test_examples.py", "update_profiles", binaries / "update_profiles", sandbox
     )  # fmt: skip
+    readme.follow(HERE / "README.md", "go", "main.go", ("go mod init", "go mod edit", "COPERNICA_URL="), sandbox)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except subprocess.CalledProcessError as failure:
+        sys.exit(failure.returncode)

@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from sandbox import Sandbox  # noqa: E402
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES += [*sorted((ROOT / "bindings").glob("*/README.md")), ROOT / "tests" / "behaviours" / "README.md"]
 STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
 MOST_LINES = 25
 

@@ -171,7 +171,7 @@ class MachineTools(Scratch):
                 self.assertEqual(found, str(place) if taken else None)
 
     def test_requirements_are_pinned_with_hashes(self):
-        for name in ("build", "format", "go"):
+        for name in ("build", "format", "go", "dotnet"):
             text = (TOOLS / f"requirements-{name}.txt").read_text()
             packages = [line for line in text.splitlines() if line and line[0] not in "# "]
             self.assertTrue(packages)
@@ -214,8 +214,10 @@ class Closing(unittest.TestCase):
 
 
 class Versions(Scratch):
-    def write(self, cargo, header, log):
+    def write(self, cargo, header, log, project):
         (self.directory / "include").mkdir(exist_ok=True)
+        (self.directory / "bindings" / "dotnet").mkdir(parents=True, exist_ok=True)
+        (self.directory / "bindings" / "dotnet" / "Copernica.csproj").write_text(f"<Version>{project}</Version>\n")
         (self.directory / "Cargo.toml").write_text(f'[workspace.package]\nversion = "{cargo}"\n')
         numbers = zip(("MAJOR", "MINOR", "PATCH"), header.split("."))
         (self.directory / "include" / "copernica.h").write_text(
@@ -224,7 +226,9 @@ class Versions(Scratch):
         (self.directory / "CHANGELOG.md").write_text(f"# Changes\n\n## {log}\n\n## 0.0.1\n")
 
     def test_agreement_passes_and_any_difference_fails(self):
-        cases = [(("1.2.3",) * 3, 0), (("1.2.4", "1.2.3", "1.2.3"), 1), (("1.2.3", "1.3.3", "1.2.3"), 1), (("1.2.3", "1.2.3", "1.2.2"), 1)]  # fmt: skip
+        good = "1.2.3"
+        cases = [((good,) * 4, 0)]
+        cases += [(tuple("1.2.4" if place == other else good for place in range(4)), 1) for other in range(4)]
         for versions, code in cases:
             with self.subTest(versions=versions):
                 self.write(*versions)
@@ -233,7 +237,7 @@ class Versions(Scratch):
                 self.assertEqual(done.returncode, code, done.stderr)
 
     def test_the_projects_own_places_all_have_a_version(self):
-        self.assertEqual(len(check_versions.versions(TOOLS.parent)), 3)
+        self.assertEqual(len(check_versions.versions(TOOLS.parent)), 4)
 
 
 class Header(Scratch):

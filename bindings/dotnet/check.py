@@ -1,0 +1,129 @@
+"""Checks the .NET binding on Mono and on CoreCLR: compiles it without a warning, runs its tests, plays the shared table of
+behaviours with synchronous and asynchronous calls, and runs the example.
+
+    python3 bindings/dotnet/check.py OUT TOOLS PACKAGE SANDBOX        (make test-dotnet)
+
+Assemblies go to OUT. Mono's compiler and runtime are the machine's; CoreCLR and Roslyn are in TOOLS and beside it.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path.insert(0, str(HERE.parent))
+
+import readme  # noqa: E402
+
+LIBRARY = sorted((HERE / "src").glob("*.cs"))
+PROGRAMS = {
+    "Tests": sorted((HERE / "tests").glob("*.cs")),
+    "Behaviours": [HERE / "tests" / "driver" / "Behaviours.cs"],
+    "UpdateProfiles": [HERE / "examples" / "UpdateProfiles.cs"],
+}
+
+
+def run(*command):
+    """Runs a command that must succeed."""
+    words = [str(word) for word in command]
+    print("$", *(word for word in words if not word.startswith("-r:/")), flush=True)
+    subprocess.run(words, check=True)
+
+
+class Mono:
+    """Mono, which stands for .NET Framework and netstandard2.0 here."""
+
+    name = "mono"
+
+    def __init__(self, out):
+        self.out = out
+        for program in ("mcs", "mono"):
+            if not shutil.which(program):
+                raise SystemExit(f"{program} is missing; Debian and Ubuntu: apt install mono-mcs mono-runtime")
+
+    def compile(self, output, sources, *options):
+        run("mcs", "-langversion:7.2", "-warn:4", "-warnaserror", *options, f"-out:{self.out / output}", *sources)
+
+    def command(self, program):
+        return ["mono", self.out / f"{program}.exe"]
+
+
+class CoreClr:
+    """CoreCLR 8 with Roslyn, which stands for net8.0."""
+
+    name = "coreclr"
+
+    def __init__(self, out, tools):
+        self.out = out
+        self.dotnet = tools / "dotnet"
+        runtime = self.dotnet.resolve().parent / "shared" / "Microsoft.NETCore.App"
+        self.references = [f"-r:{place}" for place in sorted(runtime.glob("*/*.dll")) if not self.is_native(place)]
+        self.roslyn = tools.parent / "roslyn"
+        run("mcs", "-langversion:7.2", "-warnaserror", f"-out:{out / 'Compile.exe'}", HERE / "tools" / "Compile.cs")
+        self.configure("Compile")
+
+    @staticmethod
+    def is_native(place):
+        """Whether a .dll is no assembly. On Linux only those of Windows' compatibility layer would be."""
+        return "BSJB".encode() not in place.read_bytes()
+
+    def configure(self, program):
+        """Says which framework a program runs on, as the SDK's build does."""
+        framework = {"name": "Microsoft.NETCore.App", "version": "8.0.0"}
+        options = {"framework": framework, "configProperties": {"System.Globalization.Invariant": True}}
+        (self.out / f"{program}.runtimeconfig.json").write_text(json.dumps({"runtimeOptions": options}))
+
+    def compile(self, output, sources, *options):
+        run(
+            *self.command("Compile"), self.roslyn, "-nologo", "-noconfig", "-nostdlib+", "-langversion:7.3", "-warn:4",
+            "-warnaserror+", "-define:NET8_0_OR_GREATER", *self.references, *options, f"-out:{self.out / output}", *sources,
+        )  # fmt: skip
+        self.configure(Path(output).stem)
+
+    def command(self, program):
+        return [self.dotnet, self.out / f"{program}.exe"]
+
+
+def example_program(platform):
+    """A program of one word that runs the example, for the test that all languages share."""
+    place = platform.out / "update_profiles"
+    words = " ".join(f'"{word}"' for word in platform.command("UpdateProfiles"))
+    place.write_text(f"#!/bin/sh\nexec {words}\n")
+    place.chmod(0o755)
+    return place
+
+
+def check(platform, sandbox):
+    """Compiles and tests everything on one platform."""
+    # With -doc the compiler also checks that everything public has its comment.
+    platform.compile("Copernica.dll", LIBRARY, "-target:library", f"-doc:{platform.out / 'Copernica.xml'}")
+    for program, sources in PROGRAMS.items():
+        platform.compile(f"{program}.exe", sources, f"-r:{platform.out / 'Copernica.dll'}")
+    python = sys.executable
+    run(python, ROOT / "tools" / "sandbox.py", sandbox, *platform.command("Tests"))
+    behaviours = [python, ROOT / "tests" / "behaviours" / "run.py", sandbox, "dotnet", *platform.command("Behaviours")]
+    run(*behaviours)
+    run(*behaviours, "async")
+    run(python, ROOT / "examples-c" / "test_examples.py", "update_profiles", example_program(platform), sandbox)
+
+
+def main(out, tools, package, sandbox):
+    os.environ["LD_LIBRARY_PATH"] = str(Path(package) / "lib")
+    out = Path(out).resolve()
+    for name in (Mono.name, CoreClr.name):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    check(Mono(out / Mono.name), sandbox)
+    readme.follow(HERE / "README.md", "csharp", "Program.cs", ("mcs -target", "mcs -r", "COPERNICA_URL="), sandbox)
+    check(CoreClr(out / CoreClr.name, Path(tools)), sandbox)
+    print(".NET on Mono and CoreCLR: 2 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except subprocess.CalledProcessError as failure:
+        sys.exit(failure.returncode)

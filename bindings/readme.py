@@ -1,0 +1,37 @@
+"""Does what a binding's README says to somebody with an empty directory, against a sandbox: its file, its commands."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "readme")]
+
+from markdown import blocks  # noqa: E402
+from sandbox import Sandbox  # noqa: E402
+
+
+def follow(readme, language, file, beginnings, sandbox_program):
+    """Writes the README's only block of `language` into `file`, and runs its shell lines that begin in one of these ways.
+
+    The address and token that the lines name are replaced with those of a sandbox of this test's own.
+    """
+    text = blocks(readme)
+    (program,) = [block.text for block in text if block.language == language]
+    lines = [line for block in text if block.language == "sh" for line in block.text.splitlines()]
+    commands = [line for line in lines if line.startswith(tuple(beginnings))]
+    if len(commands) < len(beginnings):
+        raise SystemExit(f"{readme}: of the commands {beginnings} it has only {commands}")
+    with tempfile.TemporaryDirectory() as directory, Sandbox(sandbox_program) as sandbox:
+        (Path(directory) / file).write_text(program)
+        for command in commands:
+            command = command.replace("http://127.0.0.1:8790", sandbox.url).replace("my-token", sandbox.token)
+            print("$", command.replace(sandbox.token, "***"), flush=True)
+            environment = {**os.environ, "COPERNICA": str(ROOT)}
+            subprocess.run(["sh", "-c", command], cwd=directory, env=environment, check=True)
+        changed = [profile["ID"] for profile in sandbox.profiles("firstname==Jane", "customerid==4567")]
+        if changed != ["1"]:
+            raise SystemExit(f"{readme}: its program did not change the profile: {changed}")
+    print(f"{readme.parent.name}/{readme.name}: from an empty directory to a first update")

@@ -1,0 +1,68 @@
+"""Checks that the bindings know every status, effect, flag, comparison and log level of the header, with its number.
+
+    python3 tools/check_bindings.py
+
+Functions of the header that a binding does not wrap are its own affair; a constant that it lacks is an answer that its
+users cannot name.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The chapters of the header whose constants are meant, with the prefix to take off and the enumeration in C#.
+CHAPTERS = {
+    "Status": ("COP_ERR_", "CopernicaStatus"),
+    "Effect": ("COP_EFFECT_", "CopernicaEffect"),
+    "Flags": ("COP_", "CopernicaFlags"),
+    "Conditions": ("COP_", "CopernicaComparison"),
+    "Log": ("COP_LOG_", "CopernicaLogLevel"),
+}
+
+
+def constants(header):
+    """The constants of each of these chapters: name and number."""
+    parts = re.split(r"^/\* ---- (\w[\w ]*?) -+ \*/$", header, flags=re.M)
+    chapters = dict(zip(parts[1::2], parts[2::2]))
+    return {name: re.findall(r"^#define (COP_\w+) (\d+)$", chapters[name], flags=re.M) for name in CHAPTERS}
+
+
+def enumerations(source):
+    """The members of each C# enumeration: name to number."""
+    found = re.findall(r"enum (\w+)[^{]*\{(.*?)^    \}", source, flags=re.M | re.S)
+    return {name: dict(re.findall(r"^ +(\w+) = (\d+),$", body, flags=re.M)) for name, body in found}
+
+
+def in_csharp(name, prefix):
+    """The name of a constant in C#: COP_ERR_URL_TOO_LONG is UrlTooLong."""
+    return "".join(word.capitalize() for word in name.removeprefix(prefix).removeprefix("COP_").split("_"))
+
+
+def main():
+    chapters = constants((ROOT / "include" / "copernica.h").read_text())
+    go = "".join(place.read_text() for place in sorted((ROOT / "bindings" / "go").glob("*.go")))
+    csharp = enumerations((ROOT / "bindings" / "dotnet" / "src" / "CopernicaStatus.cs").read_text())
+    passed, complaints = 0, []
+    for chapter, (prefix, enumeration) in CHAPTERS.items():
+        names = {in_csharp(name, prefix): (name, number) for name, number in chapters[chapter]}
+        if not names:
+            complaints.append(f"the header's chapter {chapter} has no constants")
+        for short, (name, number) in names.items():
+            if not re.search(rf"\bC\.{name}\b", go):
+                complaints.append(f"bindings/go lacks {name}: add it where its neighbours are")
+            if csharp[enumeration].get(short) != number:
+                complaints.append(f"{enumeration} of bindings/dotnet lacks {short} = {number}, which is {name}")
+            passed += 2
+        # Only flags have a "none" of their own in C#.
+        for short in set(csharp[enumeration]) - set(names) - ({"None"} if chapter == "Flags" else set()):
+            complaints.append(f"{enumeration}.{short} of bindings/dotnet is not in the header")
+    for complaint in complaints:
+        print(f"bindings: {complaint}", file=sys.stderr)
+    print(f"constants of the bindings: {passed - len(complaints)} passed, {len(complaints)} failed")
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
