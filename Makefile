@@ -80,7 +80,7 @@ install: cmake ## Install for C programs: make install PREFIX=/usr/local [LIBDIR
 	DESTDIR="$(DESTDIR)" $(CMAKE) --install target/cmake/install --prefix "$(PREFIX)"
 
 .PHONY: test
-test: test-rust test-c test-examples ## Run the Rust tests, the C tests and the examples
+test: test-rust test-c test-behaviours test-cpp test-go test-examples ## Run the tests of every language, and the examples
 
 .PHONY: format
 format: prerequisites ## Format all Rust and C sources
@@ -278,3 +278,4 @@ versions-check: ## Check that the version numbers agree
 tools-test: ## Test the Python tools and the Python reading of the contract
 	$(PYTHON) -m unittest discover --start-directory tools/tests
 	$(PYTHON) -m unittest discover --start-directory tests/referee
+	$(PYTHON) -m unittest discover --start-directory tests/behaviours

@@ -37,13 +37,15 @@ def enumerations(source):
 
 def in_csharp(name, prefix):
     """The name of a constant in C#: COP_ERR_URL_TOO_LONG is UrlTooLong."""
-    return "".join(word.capitalize() for word in name.removeprefix(prefix).removeprefix("COP_").split("_"))
+    # COP_OK is the status without the prefix of the others.
+    rest = name[len(prefix if name.startswith(prefix) else "COP_") :]
+    return "".join(word.capitalize() for word in rest.split("_"))
 
 
-def main():
-    chapters = constants((ROOT / "include" / "copernica.h").read_text())
-    go = "".join(place.read_text() for place in sorted((ROOT / "bindings" / "go").glob("*.go")))
-    csharp = enumerations((ROOT / "bindings" / "dotnet" / "src" / "CopernicaStatus.cs").read_text())
+def main(root=ROOT):
+    chapters = constants((root / "include" / "copernica.h").read_text())
+    go = "".join(place.read_text() for place in sorted((root / "bindings" / "go").glob("*.go")))
+    csharp = enumerations((root / "bindings" / "dotnet" / "src" / "CopernicaStatus.cs").read_text())
     passed, complaints = 0, []
     for chapter, (prefix, enumeration) in CHAPTERS.items():
         names = {in_csharp(name, prefix): (name, number) for name, number in chapters[chapter]}

@@ -65,6 +65,7 @@ has_debian() {
 }
 
 if [ "$purpose" = check-all ]; then
+    has npm || miss 'npm (a C# compiler comes from its registry)' 'install Node.js; Debian and Ubuntu: apt install npm'
     wanted=
     while read -r package proof; do
         case $package in '#'* | '') continue ;; esac

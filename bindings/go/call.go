@@ -60,14 +60,21 @@ func (c *Client) call(
 	}
 	defer shared.release()
 	limit := limitOf(ctx, shared.timeout)
-	if err := shared.enter(ctx, limit); err != nil {
+	waited, err := shared.enter(ctx, limit)
+	if err != nil {
 		return nil, err
 	}
 	defer shared.leave()
 
-	c_texts := newTexts(append([]string{database, body}, conditions...)...)
-	defer c_texts.free()
-	result := shared.underContext(ctx, limit, func(client *C.cop_client) *C.cop_result { return call(client, c_texts) })
+	arguments := newTexts(append([]string{database, body}, conditions...)...)
+	defer arguments.free()
+	onTexts := func(client *C.cop_client) *C.cop_result { return call(client, arguments) }
+	var result *Result
+	if ctx.Done() == nil && !waited {
+		result = resultOf(onTexts(shared.handle))
+	} else {
+		result = shared.underContext(ctx, limit, onTexts)
+	}
 	if result.Status != OK {
 		return nil, &Error{*result, causeOf(ctx, limit)}
 	}
@@ -91,12 +98,12 @@ func limitOf(ctx context.Context, timeout time.Duration) limit {
 	return limit{at, isOfContext, isOfContext}
 }
 
-// enter waits until the call may begin.
-func (s *shared) enter(ctx context.Context, limit limit) error {
+// enter waits until the call may begin, and says whether that took time.
+func (s *shared) enter(ctx context.Context, limit limit) (waited bool, err error) {
 	if ctx.Err() == nil {
 		select {
 		case s.slots <- struct{}{}:
-			return nil
+			return false, nil
 		default:
 		}
 	}
@@ -111,27 +118,24 @@ func (s *shared) enter(ctx context.Context, limit limit) error {
 	default:
 		select {
 		case s.slots <- struct{}{}:
-			return nil
+			return true, nil
 		case <-ctx.Done():
 		case <-late:
 		}
 	}
 	if cause := causeOf(ctx, limit); cause != nil && !errors.Is(ctx.Err(), context.Canceled) {
-		return refusal(ErrTimeout, cause, "the deadline of the context passed before the call began; nothing was sent")
+		return true, refusal(ErrTimeout, cause, "the deadline of the context passed before the call began; nothing was sent")
 	} else if cause != nil {
-		return refusal(ErrCancelled, cause, "the context was cancelled before the call began; nothing was sent")
+		return true, refusal(ErrCancelled, cause, "the context was cancelled before the call began; nothing was sent")
 	}
-	return refusal(ErrTimeout, nil, "the time-out passed while the call waited for its turn; nothing was sent")
+	return true, refusal(ErrTimeout, nil, "the time-out passed while the call waited for its turn; nothing was sent")
 }
 
 func (s *shared) leave() { <-s.slots }
 
-// underContext makes a call that ends when the context does. The library keeps the deadline itself, so that a call which
-// ends by it always has the status ErrTimeout; here is only watched for a cancellation.
+// underContext makes a call on a client of its own, which ends when the context does. The library keeps the deadline itself,
+// so that a call which ends by it always has the status ErrTimeout; here is only watched for a cancellation.
 func (s *shared) underContext(ctx context.Context, limit limit, call func(*C.cop_client) *C.cop_result) *Result {
-	if ctx.Done() == nil {
-		return resultOf(call(s.handle))
-	}
 	timeout := C.uint32_t(0)
 	if limit.exists {
 		timeout = max(milliseconds(time.Until(limit.at)), 1)

@@ -13,6 +13,7 @@ TOOLS = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOOLS))
 
 import check  # noqa: E402
+import check_bindings  # noqa: E402
 import check_package  # noqa: E402
 import check_versions  # noqa: E402
 import setup  # noqa: E402
@@ -238,6 +239,45 @@ class Versions(Scratch):
 
     def test_the_projects_own_places_all_have_a_version(self):
         self.assertEqual(len(check_versions.versions(TOOLS.parent)), 4)
+
+
+class Bindings(Scratch):
+    PLACES = ("include/copernica.h", "bindings/go/status.go", "bindings/go/builders.go", "bindings/go/log.go",
+              "bindings/dotnet/src/CopernicaStatus.cs")  # fmt: skip
+
+    def result_with(self, place, text, other):
+        """What the check says of the project's own files after one change; `text` must be there."""
+        for name in self.PLACES:
+            (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
+            content = (TOOLS.parent / name).read_text()
+            if name == place:
+                self.assertIn(text, content)
+                content = content.replace(text, other)
+            (self.directory / name).write_text(content)
+        script = f"import check_bindings, pathlib, sys; sys.exit(check_bindings.main(pathlib.Path({str(self.directory)!r})))"
+        return subprocess.run([sys.executable, "-c", script], cwd=TOOLS, capture_output=True, text=True)
+
+    def test_the_projects_own_files_agree_and_every_slip_is_named(self):
+        header, go, builders, log, csharp = self.PLACES
+        self.assertEqual(self.result_with(None, "", "").returncode, 0)
+        slips = [
+            (header, "#define COP_ERR_AUTH 200", "#define COP_ERR_AUTH 200\n#define COP_ERR_NEW_ONE 777", "NewOne = 777"),
+            (go, "C.COP_ERR_AUTH", "200", "lacks COP_ERR_AUTH"),
+            (builders, "C.COP_NOT_LIKE", "8", "lacks COP_NOT_LIKE"),
+            (log, "C.COP_LOG_INFO", "2", "lacks COP_LOG_INFO"),
+            (csharp, "DryRun = 4", "DryRun = 5", "lacks DryRun = 4"),
+            (csharp, "Unknown = 3,", "Unknown = 3,\n        Invented = 9,", "CopernicaEffect.Invented"),
+        ]
+        for place, text, other, named in slips:
+            with self.subTest(slip=other):
+                done = self.result_with(place, text, other)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(named, done.stderr)
+
+    def test_names_are_turned_into_those_of_csharp(self):
+        cases = [("COP_OK", "Ok"), ("COP_ERR_INVALID_UTF8", "InvalidUtf8"), ("COP_ERR_URL_TOO_LONG", "UrlTooLong")]
+        for name, short in cases:
+            self.assertEqual(check_bindings.in_csharp(name, "COP_ERR_"), short)
 
 
 class Header(Scratch):

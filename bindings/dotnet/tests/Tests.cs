@@ -15,7 +15,7 @@ internal static class Tests
     private const string NewName = "{\"name\": \"Zoë\"}";
 
     // Far longer than any test waits for a call to end, so that only what the test does can have ended it.
-    private const string VeryLate = "{\"kind\": \"delay\", \"delay_ms\": 30000, \"apply\": \"after\", \"method\": \"PUT\"}";
+    private const string VeryLate = "{\"kind\": \"delay\", \"delay_ms\": 300000, \"apply\": \"after\", \"method\": \"PUT\"}";
 
     private static readonly string[] Ann = { "number==1" };
 
@@ -67,7 +67,7 @@ internal static class Tests
             Stopwatch watch = Stopwatch.StartNew();
             source.Cancel();
             CopernicaCanceledException end = Throws<CopernicaCanceledException>(() => slow.GetAwaiter().GetResult());
-            Check(watch.Elapsed < TimeSpan.FromSeconds(15), watch.Elapsed);
+            Check(watch.Elapsed < TimeSpan.FromSeconds(100), watch.Elapsed);
             Check(slow.IsCanceled || slow.IsFaulted, slow.Status);
             Check(end.CancellationToken == source.Token && end.Effect == CopernicaEffect.Unknown && end.MayRepeat, end);
             Check(client.CountProfiles("1", Ann).Matched == 1, "a later call goes on");
