@@ -20,6 +20,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Reading profiles", "profiles"),
     ("Profile", "profile"),
     ("Account", "account"),
+    ("Writing one profile", "write"),
     ("Result", "result"),
     ("Batch", "batch"),
 ];

@@ -128,9 +128,32 @@ def sync_csv(sandbox, program):
     check(names(sandbox.profiles("customerid==4567")) == [("Johnny", "Doe")], "one was updated", done)
 
 
+def write_one_profile(sandbox, program):
+    before = sandbox.profiles()
+    # The answer to the first removal is lost on its way.
+    sandbox.add_fault(kind="close", at="before_reply", apply="before", method="DELETE")
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    check("the server made profile 13\n" in done.stdout, "it says which profile was made", done)
+    check("the server removed profile 13\n" in done.stdout, "it says which profile was removed", done)
+    check(sandbox.profiles() == before, "and leaves nothing behind", done)
+    sent = [(entry["method"], entry["path"]) for entry in sandbox.journal() if entry["method"] != "GET"]
+    wanted = [("POST", "/v2/database/1234/profiles"), ("PUT", "/v2/profile/13/fields"), ("PUT", "/v2/profile/13/interests")]
+    check(sent == [*wanted, ("DELETE", "/v2/profile/13"), ("DELETE", "/v2/profile/13")], f"each is sent once: {sent}", done)
+
+
 TESTS = {
     test.__name__: test
-    for test in (update_profiles, create_profile, handle_failure, safe_update, read_profiles, show_account, sync_csv)
+    for test in (
+        update_profiles,
+        create_profile,
+        handle_failure,
+        safe_update,
+        read_profiles,
+        show_account,
+        sync_csv,
+        write_one_profile,
+    )
 }
 
 

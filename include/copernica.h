@@ -1402,6 +1402,129 @@ COP_API const char *COP_CALL cop_database_collection(const cop_database *databas
  */
 COP_API uint64_t COP_CALL cop_database_collection_id(const cop_database *database, size_t index);
 
+/* ---- Writing one profile ----------------------------------------------------------------------- */
+
+/**
+ * Makes a profile in `database`. The same call twice makes two profiles: cop_update_profiles() with COP_CREATE looks first.
+ *
+ * The body has the shape of cop_update_profiles(). Names and values are checked against the database in the same way. A
+ * creation in doubt is never sent again: its effect is COP_EFFECT_UNKNOWN, and cop_result_may_repeat() is 0.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+ * called from several threads at once with the same client.
+ *
+ * @param client     from cop_client_new(); borrowed
+ * @param database   id or name, UTF-8, such as "1234"; borrowed
+ * @param json_body  the values, JSON in UTF-8; borrowed
+ * @param flags      COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_UNKNOWN_FIELDS combined with |, or 0
+ * @return never NULL; free it with cop_result_free(). cop_result_created_id() is the id of the new profile, or 0 when the
+ *         server did not say it
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_create_profile(
+    const cop_client *client,
+    const char *database,
+    const char *json_body,
+    uint32_t flags);
+
+/**
+ * Updates fields, interests and secret of one profile.
+ *
+ * The body is {"fields":{"firstname":"John"},"interests":["football"],"secret":"x"} in every version of the API, each key
+ * optional. Interests that are not mentioned stay as they are.
+ *
+ * The profile is read first, to check the body against its database, and because the server takes an update of a removed
+ * profile and stores nothing: that is COP_ERR_REMOVED here. COP_NO_FIELD_CHECK saves the reading and its safety. An update in
+ * doubt is sent again, since twice is the same as once.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+ * called from several threads at once with the same client.
+ *
+ * @param client     from cop_client_new(); borrowed
+ * @param id         the id of the profile
+ * @param json_body  the new values, JSON in UTF-8; borrowed
+ * @param flags      COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_UNKNOWN_FIELDS combined with |, or 0
+ * @return never NULL; free it with cop_result_free(). COP_ERR_NO_PROFILE when the account has none with this id
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profile(
+    const cop_client *client,
+    uint64_t id,
+    const char *json_body,
+    uint32_t flags);
+
+/**
+ * Updates fields of one profile from a flat object, {"firstname":"John"}, in every version of the API. All else is as with
+ * cop_update_profile().
+ *
+ * @param client     from cop_client_new(); borrowed
+ * @param id         the id of the profile
+ * @param json_body  the new values, JSON in UTF-8; borrowed
+ * @param flags      COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_UNKNOWN_FIELDS combined with |, or 0
+ * @return as cop_update_profile()
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profile_fields(
+    const cop_client *client,
+    uint64_t id,
+    const char *json_body,
+    uint32_t flags);
+
+/**
+ * Makes the interests of one profile exactly those that are given; all others are switched off. cop_update_profile() leaves
+ * the others as they are. All else is as with that.
+ *
+ * @param client     from cop_client_new(); borrowed
+ * @param id         the id of the profile
+ * @param json_body  a list of names, ["football"], or a map from names to 1 or 0, JSON in UTF-8; borrowed
+ * @param flags      COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_UNKNOWN_FIELDS, and COP_ALLOW_EMPTY to take an empty list, which
+ *                   switches all interests off; combined with |, or 0
+ * @return as cop_update_profile()
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profile_interests(
+    const cop_client *client,
+    uint64_t id,
+    const char *json_body,
+    uint32_t flags);
+
+/**
+ * Removes one profile and its sub-profiles. They can still be read by their ids, without their values.
+ *
+ * A removal in doubt is sent again; when the server then says that the profile has already been removed, the call succeeded.
+ * A profile that was removed before the call is COP_ERR_REMOVED.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client  from cop_client_new(); borrowed
+ * @param id      the id of the profile
+ * @return never NULL; free it with cop_result_free(). COP_ERR_NO_PROFILE when the account has none with this id
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_delete_profile(
+    const cop_client *client,
+    uint64_t id);
+
+/**
+ * Removes profiles of `database` by their ids, in one request. Version 2 of the API and later.
+ *
+ * Those that are not there, or not in this database, are skipped by the server, which never says how many it removed. An
+ * empty list is refused, and so are an id twice, the id 0, and a list of another length than `count`.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+ * called from several threads at once with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param database  id or name, UTF-8, such as "1234"; borrowed
+ * @param ids       the ids of `n_ids` profiles; borrowed
+ * @param n_ids     length of the list, 1 to 100000
+ * @param count     how many profiles the program means to remove, from where it decided that, not from the list
+ * @return never NULL; free it with cop_result_free(). COP_ERR_INVALID_ID when the list cannot be meant; COP_ERR_NOT_SUPPORTED
+ *         before version 2
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_delete_profiles(
+    const cop_client *client,
+    const char *database,
+    const uint64_t *ids,
+    size_t n_ids,
+    size_t count);
+
 /* ---- Result ------------------------------------------------------------------------------------ */
 
 /**

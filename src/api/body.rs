@@ -16,6 +16,59 @@ const FLAT_SHAPE: &str = r#"write a flat object of field values, such as {"first
 /// The shape that version 2 and later store.
 const WRAPPED_SHAPE: &str = r#"write an object with fields, interests or both, such as {"fields":{"firstname":"John"},"interests":["football"]}"#;
 
+/// The shape that an update of one profile stores, in every version.
+const PROFILE_SHAPE: &str = r#"write an object with fields, interests or secret, such as {"fields":{"firstname":"John"},"interests":["football"]}"#;
+
+/// The shape that an update of one sub-profile stores, in every version.
+const SUBPROFILE_SHAPE: &str = r#"write an object with fields or secret, such as {"fields":{"score":6}}"#;
+
+/// The shape in which interests alone are given.
+const INTERESTS_SHAPE: &str =
+    r#"write a list of interests to switch on, such as ["football"], or a map from names to 1 or 0"#;
+
+/// What a body may look like, which depends on the call and for some on the version (contract 1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A flat map from fields to values.
+    Flat,
+    /// `fields` and `interests`.
+    Wrapped,
+    /// `fields`, `interests` and `secret`.
+    Profile,
+    /// `fields` and `secret`.
+    Subprofile,
+    /// Interests alone.
+    Interests,
+}
+
+impl Shape {
+    /// The shape of a body that updates many profiles or creates one.
+    pub fn of_profiles(version: ApiVersion) -> Shape {
+        if version.has_flat_body() { Shape::Flat } else { Shape::Wrapped }
+    }
+
+    /// The sentence that shows the shape.
+    fn example(self) -> &'static str {
+        match self {
+            Shape::Flat => FLAT_SHAPE,
+            Shape::Wrapped => WRAPPED_SHAPE,
+            Shape::Profile => PROFILE_SHAPE,
+            Shape::Subprofile => SUBPROFILE_SHAPE,
+            Shape::Interests => INTERESTS_SHAPE,
+        }
+    }
+
+    /// The keys that the shape has; none for one that is flat.
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Shape::Flat | Shape::Interests => &[],
+            Shape::Wrapped => &["fields", "interests"],
+            Shape::Profile => &["fields", "interests", "secret"],
+            Shape::Subprofile => &["fields", "secret"],
+        }
+    }
+}
+
 /// A JSON value as far as checks need it; numbers keep whether they were whole.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
@@ -66,28 +119,67 @@ pub struct Body<'a> {
     json: &'a str,
     assignments: Vec<Assignment<'a>>,
     interests: Interests<'a>,
+    sets_secret: bool,
 }
 
 impl<'a> Body<'a> {
-    /// Reads a body in the shape of `version`; what the server would ignore is an error that shows the right shape.
+    /// Reads the body of an update of many profiles in the shape of `version`; what the server would ignore is an error that
+    /// shows the right shape.
     pub fn parse(json: &'a str, version: ApiVersion) -> Result<Body<'a>, Error> {
-        let refuse = |why: String| {
-            let shape = if version.has_flat_body() { FLAT_SHAPE } else { WRAPPED_SHAPE };
-            Error::before_sending(Status::InvalidBody, format!("the body {why}; {shape}"))
-        };
-        let value: Value<'a> =
-            serde_json::from_str(json).map_err(|error| refuse(format!("is not valid JSON ({error})")))?;
-        let Value::Object(members) = value else {
-            return Err(refuse(format!("is {}, not an object", value.kind())));
-        };
-        let taken = if version.has_flat_body() { read_flat(members) } else { read_wrapped(members) };
-        let (assignments, interests) = taken.map_err(&refuse)?;
-        if assignments.is_empty() && interests.is_empty() {
-            return Err(refuse("assigns nothing".to_owned()));
+        Body::in_shape(json, Shape::of_profiles(version))
+    }
+
+    /// Reads a body in this shape; what the server would ignore is an error that shows the shape.
+    pub fn in_shape(json: &'a str, shape: Shape) -> Result<Body<'a>, Error> {
+        let body = Body::in_shape_or_empty(json, shape)?;
+        if body.assignments.is_empty() && body.interests.is_empty() && !body.sets_secret {
+            return Err(refuse(shape, "assigns nothing"));
         }
-        refuse_doubles("field", assignments.iter().map(|assignment| assignment.name.as_ref())).map_err(&refuse)?;
-        refuse_doubles("interest", interests.iter().map(|(name, _)| name.as_ref())).map_err(&refuse)?;
-        Ok(Body { json, assignments, interests })
+        Ok(body)
+    }
+
+    /// The same for a call to which a body that assigns nothing means something.
+    pub fn in_shape_or_empty(json: &'a str, shape: Shape) -> Result<Body<'a>, Error> {
+        let value: Value<'a> =
+            serde_json::from_str(json).map_err(|error| refuse(shape, &format!("is not valid JSON ({error})")))?;
+        let body = Body::read(json, value, shape).map_err(|why| refuse(shape, &why))?;
+        refuse_doubles("field", body.assignments.iter().map(|assignment| assignment.name.as_ref()))
+            .and_then(|()| refuse_doubles("interest", body.interests.iter().map(|(name, _)| name.as_ref())))
+            .map_err(|why| refuse(shape, &why))?;
+        Ok(body)
+    }
+
+    fn read(json: &'a str, value: Value<'a>, shape: Shape) -> Result<Body<'a>, String> {
+        let mut body = Body { json, assignments: Vec::new(), interests: Vec::new(), sets_secret: false };
+        match (shape, value) {
+            (Shape::Interests, value @ (Value::List(_) | Value::Object(_))) => body.interests = read_interests(value)?,
+            (Shape::Interests, value) => return Err(format!("is {}, neither a list nor a map", value.kind())),
+            (Shape::Flat, Value::Object(members)) => body.assignments = read_flat(members)?,
+            (_, Value::Object(members)) => body.read_wrapped(members, shape)?,
+            (_, value) => return Err(format!("is {}, not an object", value.kind())),
+        }
+        Ok(body)
+    }
+
+    /// Only the keys of the shape mean anything, and only in lower case.
+    fn read_wrapped(&mut self, members: Members<'a>, shape: Shape) -> Result<(), String> {
+        refuse_doubles("key", members.iter().map(|(name, _)| name.as_ref()))?;
+        for (name, value) in members {
+            if !shape.keys().contains(&name.as_ref()) {
+                return Err(format!("has the key {}, of which this call stores nothing", quoted(&name)));
+            }
+            match (name.as_ref(), value) {
+                ("fields", Value::Object(fields)) => self.assignments = into_assignments(fields),
+                ("fields" | "interests", Value::List(list)) if list.is_empty() => {}
+                ("fields", value) => return Err(format!("has {} under \"fields\"", value.kind())),
+                ("interests", value) => self.interests = read_interests(value)?,
+                (_, value) => {
+                    check_secret(&value)?;
+                    self.sets_secret = true;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The body, byte for byte as it was given.
@@ -112,35 +204,32 @@ fn into_assignments(members: Members<'_>) -> Vec<Assignment<'_>> {
     members.into_iter().map(|(name, value)| Assignment { name, value }).collect()
 }
 
+fn refuse(shape: Shape, why: &str) -> Error {
+    Error::before_sending(Status::InvalidBody, format!("the body {why}; {}", shape.example()))
+}
+
 /// Every key is a field. A list or object under `fields` or `interests` shows that the other shape was meant.
-fn read_flat(members: Members<'_>) -> Result<(Vec<Assignment<'_>>, Interests<'_>), String> {
+fn read_flat(members: Members<'_>) -> Result<Vec<Assignment<'_>>, String> {
     for (name, value) in &members {
         let looks_wrapped = name.eq_ignore_ascii_case("fields") || name.eq_ignore_ascii_case("interests");
         if looks_wrapped && matches!(value, Value::List(_) | Value::Object(_)) {
             return Err(format!(
-                "has {} under {}, the shape of version 2 and later, of which this version stores nothing",
+                "has {} under {}, the shape of other calls and versions, of which this call stores nothing",
                 value.kind(),
                 quoted(name)
             ));
         }
     }
-    Ok((into_assignments(members), Vec::new()))
+    Ok(into_assignments(members))
 }
 
-/// Only the keys `fields` and `interests` mean anything, and only in lower case.
-fn read_wrapped(members: Members<'_>) -> Result<(Vec<Assignment<'_>>, Interests<'_>), String> {
-    refuse_doubles("key", members.iter().map(|(name, _)| name.as_ref()))?;
-    let (mut assignments, mut interests) = (Vec::new(), Vec::new());
-    for (name, value) in members {
-        match (name.as_ref(), value) {
-            ("fields", Value::Object(fields)) => assignments = into_assignments(fields),
-            ("fields" | "interests", Value::List(list)) if list.is_empty() => {}
-            ("interests", value) => interests = read_interests(value)?,
-            ("fields", value) => return Err(format!("has {} under \"fields\"", value.kind())),
-            _ => return Err(format!("has the key {}, of which this version stores nothing", quoted(&name))),
-        }
+/// The server stores a question mark for each character beyond ASCII, 1 for most of what is no text, and nothing for null.
+fn check_secret(secret: &Value<'_>) -> Result<(), String> {
+    match secret {
+        Value::Text(secret) if secret.is_ascii() => Ok(()),
+        Value::Text(_) => Err("has a secret with characters beyond ASCII, which the server would not keep".to_owned()),
+        other => Err(format!("has {} under \"secret\", which is a text", other.kind())),
     }
-    Ok((assignments, interests))
 }
 
 /// A list of names to switch on, or a map from name to 1 or 0.
@@ -345,5 +434,37 @@ mod tests {
         assert_eq!(error.status(), Status::InvalidBody);
         assert!(error.message().contains(reason), "{json}: {}", error.message());
         assert!(error.message().ends_with(shape), "{json}: {}", error.message());
+    }
+
+    #[test]
+    fn other_calls_have_shapes_of_their_own() {
+        for (shape, json) in [
+            (Shape::Profile, r#"{"fields":{"a":1},"interests":["x"],"secret":"s"}"#),
+            (Shape::Profile, r#"{"secret":""}"#),
+            (Shape::Subprofile, r#"{"fields":{"a":1},"secret":"s"}"#),
+            (Shape::Interests, r#"["x","y"]"#),
+            (Shape::Interests, r#"{"x":1,"y":0}"#),
+        ] {
+            assert_eq!(Body::in_shape(json, shape).expect(json).json(), json);
+        }
+        for (shape, json, reason) in [
+            (Shape::Profile, r#"{"a":1}"#, "the key \"a\""),
+            (Shape::Profile, r#"{"SECRET":"s"}"#, "the key \"SECRET\""),
+            (Shape::Profile, r#"{"secret":"\u00fc"}"#, "beyond ASCII"),
+            (Shape::Profile, r#"{"secret":null}"#, "null under \"secret\""),
+            (Shape::Profile, r#"{"secret":true}"#, "a boolean under \"secret\""),
+            (Shape::Profile, r#"{"fields":{}}"#, "assigns nothing"),
+            (Shape::Subprofile, r#"{"interests":["x"]}"#, "the key \"interests\""),
+            (Shape::Interests, "[]", "assigns nothing"),
+            (Shape::Interests, "\"x\"", "is a text, neither a list nor a map"),
+            (Shape::Interests, r#"{"fields":{}}"#, "an object for the interest \"fields\""),
+            (Shape::Interests, r#"["x","X"]"#, "\"x\" and \"X\""),
+        ] {
+            let error = Body::in_shape(json, shape).expect_err(json);
+            assert_eq!(error.status(), Status::InvalidBody);
+            assert!(error.message().contains(reason), "{json}: {}", error.message());
+            assert!(error.message().ends_with(shape.example()), "{json}: {}", error.message());
+        }
+        assert!(Body::in_shape_or_empty("[]", Shape::Interests).is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::body::{Assignment, Value};
+use super::body::{Assignment, Body, Value};
 use super::condition::{Condition, Operator};
 use super::field::{Field, FieldType};
 use super::flags::Flags;
@@ -20,9 +20,11 @@ const SPECIAL_NAMES: &[(&str, FieldType)] =
     &[("id", FieldType::Integer), ("code", FieldType::Text), ("modified", FieldType::Datetime)];
 
 /// The fields of a database, found by name without regard to letter case.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FieldList {
     fields: BTreeMap<String, Field>,
+    /// What has the fields, as messages name it: the database or a collection.
+    owner: &'static str,
 }
 
 /// What a condition compares with.
@@ -44,9 +46,19 @@ fn folded(name: &str) -> Cow<'_, str> {
 }
 
 impl FieldList {
-    /// A list of these fields.
+    /// The list of these fields of a database.
     pub fn new(fields: Vec<Field>) -> FieldList {
-        FieldList { fields: fields.into_iter().map(|field| (field.name.to_ascii_lowercase(), field)).collect() }
+        FieldList::of(fields, "database")
+    }
+
+    /// The list of these fields of a collection.
+    pub fn of_collection(fields: Vec<Field>) -> FieldList {
+        FieldList::of(fields, "collection")
+    }
+
+    fn of(fields: Vec<Field>, owner: &'static str) -> FieldList {
+        let by_name = |field: Field| (field.name.to_ascii_lowercase(), field);
+        FieldList { fields: fields.into_iter().map(by_name).collect(), owner }
     }
 
     /// How many fields there are.
@@ -78,11 +90,11 @@ impl FieldList {
         Ok(())
     }
 
-    /// Refuses a body that names fields the database does not have or holds values that the field would lose; answers
+    /// Refuses a body that names fields which are not there or holds values that the field would lose; answers
     /// with warnings where the server's behaviour is uncertain.
-    pub fn check_body(&self, update: &Update<'_>, check_values: bool) -> Result<Vec<String>, Error> {
+    pub fn check_body(&self, body: &Body<'_>, flags: Flags, check_values: bool) -> Result<Vec<String>, Error> {
         let mut warnings = Vec::new();
-        for assignment in update.body().assignments() {
+        for assignment in body.assignments() {
             match self.field(&assignment.name) {
                 Some(field) if check_values => {
                     let warning = check_assigned(field, &assignment.value).map_err(|why| {
@@ -97,7 +109,7 @@ impl FieldList {
                 None => {
                     let error =
                         self.unknown(&format!("field {} in the body", quoted(&assignment.name)), &assignment.name);
-                    if !update.flags().has(Flags::ALLOW_UNKNOWN_FIELDS) {
+                    if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
                         return Err(error);
                     }
                     warnings.push(format!("{}; the server stores nothing for it", error.message()));
@@ -118,7 +130,7 @@ impl FieldList {
 
     fn unknown(&self, place: &str, name: &str) -> Error {
         let names = self.fields.values().map(|field| field.name.as_str());
-        unknown_name(place, "field", name, names)
+        unknown_name(place, self.owner, "field", name, names)
     }
 
     /// Whether a profile made by this update would meet the update's own conditions, so that the next run finds it. Says
@@ -166,15 +178,15 @@ fn lacking(name: &str, condition: &Condition<'_>) -> String {
 }
 
 /// Refuses interests that the database does not have; with `ALLOW_UNKNOWN_FIELDS` they are warnings.
-pub fn check_interests(update: &Update<'_>, interests: &[String]) -> Result<Vec<String>, Error> {
+pub fn check_interests(body: &Body<'_>, flags: Flags, interests: &[String]) -> Result<Vec<String>, Error> {
     let mut warnings = Vec::new();
-    for (name, _) in update.body().interests() {
+    for (name, _) in body.interests() {
         if interests.iter().any(|interest| interest.eq_ignore_ascii_case(name)) {
             continue;
         }
         let place = format!("interest {} in the body", quoted(name));
-        let error = unknown_name(&place, "interest", name, interests.iter().map(String::as_str));
-        if !update.flags().has(Flags::ALLOW_UNKNOWN_FIELDS) {
+        let error = unknown_name(&place, "database", "interest", name, interests.iter().map(String::as_str));
+        if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
             return Err(error);
         }
         warnings.push(format!("{}; the server switches nothing for it", error.message()));
@@ -182,7 +194,7 @@ pub fn check_interests(update: &Update<'_>, interests: &[String]) -> Result<Vec<
     Ok(warnings)
 }
 
-fn unknown_name<'n>(place: &str, what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
+fn unknown_name<'n>(place: &str, owner: &str, what: &str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
     let wanted = name.to_lowercase();
     let nearest = known
         .map(|known| (strsim::jaro_winkler(&wanted, &known.to_lowercase()), known))
@@ -190,12 +202,9 @@ fn unknown_name<'n>(place: &str, what: &str, name: &str, known: impl Iterator<It
         .max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)));
     let offer = match nearest {
         Some((_, nearest)) => format!("did you mean {}?", quoted(nearest)),
-        None => "no name of the database is like it".to_owned(),
+        None => format!("no name of the {owner} is like it"),
     };
-    Error::before_sending(
-        Status::UnknownField,
-        format!("{place}: the database has no {what} {}; {offer}", quoted(name)),
-    )
+    Error::before_sending(Status::UnknownField, format!("{place}: the {owner} has no {what} {}; {offer}", quoted(name)))
 }
 
 /// The value as a message shows it.

@@ -41,9 +41,39 @@ impl Flags {
         }
     }
 
+    /// Refuses flags that mean nothing to a call.
+    pub(crate) fn within(self, allowed: Flags) -> Result<Flags, Error> {
+        let refused = self.without(allowed);
+        if refused == Flags::NONE {
+            return Ok(self);
+        }
+        let instead = if allowed == Flags::NONE { "0".to_owned() } else { format!("{}, or 0", allowed.names()) };
+        let message = format!("flags 0x{:x}: {} means nothing to this call; write {instead}", self.0, refused.names());
+        Err(Error::before_sending(Status::InvalidFlags, message))
+    }
+
+    /// The names of the constants, for messages.
+    fn names(self) -> String {
+        let names = [
+            (Flags::CREATE, "COP_CREATE"),
+            (Flags::ASYNC, "COP_ASYNC"),
+            (Flags::DRY_RUN, "COP_DRY_RUN"),
+            (Flags::NO_FIELD_CHECK, "COP_NO_FIELD_CHECK"),
+            (Flags::ALLOW_EMPTY, "COP_ALLOW_EMPTY"),
+            (Flags::ALLOW_UNKNOWN_FIELDS, "COP_ALLOW_UNKNOWN_FIELDS"),
+        ];
+        let named = names.iter().filter(|(flag, _)| self.has(*flag)).map(|(flag, name)| format!("{name} ({})", flag.0));
+        named.collect::<Vec<_>>().join(" or ")
+    }
+
     /// The flags as a number.
     pub fn bits(self) -> u32 {
         self.0
+    }
+
+    /// These flags and others, for constants.
+    pub(crate) const fn with(self, flags: Flags) -> Flags {
+        Flags(self.0 | flags.0)
     }
 
     /// These flags but for some.
@@ -78,5 +108,17 @@ mod tests {
         let error = Flags::from_bits(64 | 1).expect_err("an unknown bit");
         assert_eq!(error.status(), Status::InvalidFlags);
         assert!(error.message().contains("0x40"), "{}", error.message());
+    }
+
+    #[test]
+    fn a_call_names_the_flags_that_mean_nothing_to_it() {
+        let allowed = Flags::DRY_RUN | Flags::NO_FIELD_CHECK;
+        assert_eq!(Flags::DRY_RUN.within(allowed), Ok(Flags::DRY_RUN));
+        let error = (Flags::DRY_RUN | Flags::ASYNC).within(allowed).expect_err("a flag too many");
+        assert_eq!(
+            error.message(),
+            "flags 0x6: COP_ASYNC (2) means nothing to this call; write COP_DRY_RUN (4) or COP_NO_FIELD_CHECK (8), or 0"
+        );
+        assert!(Flags::CREATE.within(Flags::NONE).is_err());
     }
 }

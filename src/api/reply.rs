@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
+use super::deed::Deed;
 use super::flags::Flags;
 use super::outcome::{Created, Outcome, describe};
 use super::quote::quoted;
@@ -21,7 +22,7 @@ pub struct Reply {
     pub status: u16,
     /// The header `X-Created`: the id of the profile that was made.
     pub created: Option<String>,
-    /// The header `Location`. It can carry the access token: it is never shown.
+    /// The header `Location`, or `X-location`. It can carry the access token: it is never shown.
     pub location: Option<String>,
     /// The header `Date`.
     pub date: Option<String>,
@@ -52,17 +53,41 @@ impl Reply {
         Err(failure.without_effect())
     }
 
+    /// What this reply to a call means that is not the update of many profiles.
+    pub(crate) fn outcome_of(&self, deed: Deed) -> Result<Outcome, Error> {
+        let flags = if deed.doubles() { Flags::CREATE } else { Flags::NONE };
+        let is_accepted = self.status == 202 && deed.may_be_accepted();
+        if !is_accepted && !matches!(self.status, 200 | 201 | 204 | 303) {
+            return Err(self.failure(flags));
+        }
+        let body = self.success_body(flags)?.map(str::to_owned);
+        let created = match deed.creates() {
+            None => Created::No,
+            Some(what) => self.created_entity(what),
+        };
+        let effect = if is_accepted { Effect::Accepted } else { Effect::Applied };
+        Ok(Outcome {
+            effect,
+            created,
+            message: deed.describe(created),
+            may_repeat: !deed.doubles(),
+            matched: None,
+            http_status: self.status,
+            body,
+            attempts: 0,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// What a call made that always makes something, such as a `profile`.
+    fn created_entity(&self, what: &str) -> Created {
+        let id = self.created.as_deref().and_then(|id| id.trim().parse().ok());
+        let id = id.or_else(|| self.location.as_deref().and_then(|location| id_at_end_of(location, what)));
+        if self.created.is_some() || self.status == 201 || id.is_some() { Created::Yes(id) } else { Created::Unknown }
+    }
+
     fn success(&self, flags: Flags) -> Result<Outcome, Error> {
-        let body = self.json_body();
-        if !self.body.is_empty() && body.is_none() {
-            let what = if self.looks_like_html() { "an HTML page" } else { "something that is not JSON" };
-            return Err(
-                self.in_doubt(flags, format!("HTTP {} came with {what}, which Copernica never sends", self.status))
-            );
-        }
-        if let Some(message) = self.error_message() {
-            return Err(self.in_doubt(flags, format!("HTTP {} came with an error: {}", self.status, quoted(&message))));
-        }
+        let body = self.success_body(flags)?;
         let is_async = flags.has(Flags::ASYNC);
         let effect = if is_async { Effect::Accepted } else { Effect::Applied };
         let created = self.created(flags);
@@ -77,6 +102,21 @@ impl Reply {
             attempts: 0,
             warnings: Vec::new(),
         })
+    }
+
+    /// The body of a success: empty, or JSON that reports no error.
+    fn success_body(&self, flags: Flags) -> Result<Option<&str>, Error> {
+        let body = self.json_body();
+        if !self.body.is_empty() && body.is_none() {
+            let what = if self.looks_like_html() { "an HTML page" } else { "something that is not JSON" };
+            return Err(
+                self.in_doubt(flags, format!("HTTP {} came with {what}, which Copernica never sends", self.status))
+            );
+        }
+        if let Some(message) = self.error_message() {
+            return Err(self.in_doubt(flags, format!("HTTP {} came with an error: {}", self.status, quoted(&message))));
+        }
+        Ok(body)
     }
 
     /// A profile was made if the reply says so by status, header or address; a proxy may have taken the header away.
@@ -225,9 +265,15 @@ fn advice(status: Status) -> &'static str {
 
 /// The id in an address whose path ends in `/profile/<id>`.
 fn profile_id_of(location: &str) -> Option<u64> {
+    id_at_end_of(location, "profile")
+}
+
+/// The id in an address whose path ends in `/<what>/<id>`.
+fn id_at_end_of(location: &str, what: &str) -> Option<u64> {
     let path = location.split(['?', '#']).next()?.trim_end_matches('/');
     let (before, id) = path.rsplit_once('/')?;
-    (before == "profile" || before.ends_with("/profile")).then(|| id.parse().ok())?
+    let name = before.rsplit_once('/').map_or(before, |(_, name)| name);
+    (name == what).then(|| id.parse().ok())?
 }
 
 #[cfg(test)]

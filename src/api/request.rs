@@ -19,8 +19,10 @@ pub enum Method {
     Get,
     /// Updates.
     Put,
-    /// Exchanges the access token.
+    /// Creates, and exchanges the access token.
     Post,
+    /// Removes.
+    Delete,
 }
 
 impl Method {
@@ -30,6 +32,7 @@ impl Method {
             Method::Get => "GET",
             Method::Put => "PUT",
             Method::Post => "POST",
+            Method::Delete => "DELETE",
         }
     }
 }

@@ -6,8 +6,8 @@ use super::Client;
 use super::call::Call;
 use super::schema::Source;
 use crate::api::{
-    Condition, Database, Field, FieldList, Flags, Method, Page, Query, Request, Update, check_interests, count_request,
-    interests_of_database, matches_in, quoted, why_unproven,
+    Body, Condition, Database, Field, FieldList, Flags, Method, Page, Query, Request, Update, check_interests,
+    count_request, interests_of_database, matches_in, quoted, why_unproven,
 };
 use crate::error::{Error, Status};
 
@@ -36,11 +36,11 @@ impl Client {
             let value_check = self.shared.options.value_check();
             let check = |fields: &FieldList| {
                 fields.check_conditions(update.conditions(), value_check)?;
-                fields.check_body(update, value_check)
+                fields.check_body(update.body(), update.flags(), value_check)
             };
             let (fields, warnings) = self.with_fields(update.database(), call, check)?;
             findings = Findings { fields: Some(fields), warnings, finds_itself: false };
-            findings.warnings.extend(self.check_interests(update, call)?);
+            findings.warnings.extend(self.check_interests(update.database(), update.body(), update.flags(), call)?);
         }
         if update.flags().has(Flags::CREATE) {
             let warning = warning_of_create(update, findings.fields.as_deref());
@@ -100,7 +100,21 @@ impl Client {
         })
     }
 
-    fn checks_fields(&self, flags: Flags) -> bool {
+    /// Checks names and values of a body alone; answers with warnings.
+    pub(super) fn check_body(
+        &self,
+        database: Database<'_>,
+        body: &Body<'_>,
+        flags: Flags,
+        call: &Call,
+    ) -> Result<Vec<String>, Error> {
+        let check = |fields: &FieldList| fields.check_body(body, flags, self.shared.options.value_check());
+        let (_, mut warnings) = self.with_fields(database, call, check)?;
+        warnings.extend(self.check_interests(database, body, flags, call)?);
+        Ok(warnings)
+    }
+
+    pub(super) fn checks_fields(&self, flags: Flags) -> bool {
         self.shared.options.field_check() && !flags.has(Flags::NO_FIELD_CHECK)
     }
 
@@ -112,21 +126,30 @@ impl Client {
     ) -> Result<(Arc<FieldList>, A), Error> {
         let source = Source {
             fetch: || self.fetch_fields(database, call),
-            explain: |error| not_checked_without("fields", database, error),
+            explain: |error| {
+                not_checked_without(&format!("the fields of database {}", quoted(database.as_str())), error)
+            },
         };
         self.shared.schemas.of(database).fields().check(self.shared.options.field_list_age(), call, source, check)
     }
 
-    fn check_interests(&self, update: &Update<'_>, call: &Call) -> Result<Vec<String>, Error> {
-        if update.body().interests().is_empty() {
+    pub(super) fn check_interests(
+        &self,
+        database: Database<'_>,
+        body: &Body<'_>,
+        flags: Flags,
+        call: &Call,
+    ) -> Result<Vec<String>, Error> {
+        if body.interests().is_empty() {
             return Ok(Vec::new());
         }
-        let database = update.database();
         let source = Source {
             fetch: || self.fetch_interests(database, call),
-            explain: |error| not_checked_without("interests", database, error),
+            explain: |error| {
+                not_checked_without(&format!("the interests of database {}", quoted(database.as_str())), error)
+            },
         };
-        let check = |interests: &Vec<String>| check_interests(update, interests);
+        let check = |interests: &Vec<String>| check_interests(body, flags, interests);
         let schema = self.shared.schemas.of(database);
         schema
             .interests()
@@ -187,10 +210,12 @@ fn complete_list(fields: Vec<Field>, said: u64) -> Result<FieldList, Error> {
 
 /// Fails closed: a call that cannot be checked is not sent. What the call itself would be refused for keeps its own status:
 /// skipping the check would not help.
-fn not_checked_without(what: &str, database: Database<'_>, error: Error) -> Error {
+pub(super) fn not_checked_without(what: &str, error: Error) -> Error {
     let (status, way_out) = match error.status() {
         own @ (Status::Auth
         | Status::NoDatabase
+        | Status::NoProfile
+        | Status::NoCollection
         | Status::InvalidOption
         | Status::Cancelled
         | Status::ProxyAuth
@@ -201,10 +226,7 @@ fn not_checked_without(what: &str, database: Database<'_>, error: Error) -> Erro
         ),
     };
     error.without_effect().into_reason_of(status, |reason| {
-        format!(
-            "the {what} of database {} could not be read to check the call, which was therefore not sent: {reason}{way_out}",
-            quoted(database.as_str())
-        )
+        format!("{what} could not be read to check the call, which was therefore not sent: {reason}{way_out}")
     })
 }
 

@@ -18,6 +18,7 @@ mod reading;
 mod schema;
 mod single_flight;
 mod transport;
+mod writing;
 
 use std::fmt;
 use std::sync::Arc;

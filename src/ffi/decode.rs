@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char};
 use std::fmt::Display;
 
 use super::encoding::Encoding;
-use crate::api::MOST_CONDITIONS;
+use crate::api::{MOST_CONDITIONS, MOST_IDS};
 use crate::error::{Error, Status};
 
 /// Reads a NUL-terminated text.
@@ -54,6 +54,27 @@ pub(super) unsafe fn conditions<'a>(
         unsafe { text(pointer, format_args!("fields[{index}]"), encoding) }
     };
     pointers.iter().enumerate().map(read).collect()
+}
+
+/// Reads the ids of a call. A number above the limit is refused before the array is read.
+///
+/// # Safety
+/// `ids` is NULL or points to `n_ids` numbers that stay as they are for `'a`.
+pub(super) unsafe fn ids<'a>(ids: *const u64, n_ids: usize) -> Result<&'a [u64], Error> {
+    if n_ids > MOST_IDS {
+        return Err(Error::before_sending(
+            Status::InvalidId,
+            format!("n_ids is {n_ids}, more than the {MOST_IDS} ids that a call may have; make several"),
+        ));
+    }
+    if n_ids == 0 {
+        return Ok(&[]);
+    }
+    if ids.is_null() {
+        return Err(null("ids"));
+    }
+    // SAFETY: not NULL, and by this function's own contract n_ids numbers long, which is small enough for a slice.
+    Ok(unsafe { std::slice::from_raw_parts(ids, n_ids) })
 }
 
 /// The error of an argument that must not be NULL.

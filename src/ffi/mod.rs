@@ -31,3 +31,4 @@ mod result;
 mod status;
 mod update;
 mod version;
+mod write;

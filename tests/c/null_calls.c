@@ -82,6 +82,43 @@ static void a_read_names_the_argument_that_is_null(void)
     cop_client_free(client);
 }
 
+static void a_write_names_the_argument_that_is_null(void)
+{
+    static const char *const values = "{\"firstname\": \"Jane\"}";
+    static const uint64_t ids[] = {1, 2};
+    cop_client *client = offline_client();
+
+    expect_refusal(cop_create_profile(NULL, "1234", values, 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_create_profile(client, NULL, values, 0), COP_ERR_NULL_ARGUMENT, "database");
+    expect_refusal(cop_create_profile(client, "1234", NULL, 0), COP_ERR_NULL_ARGUMENT, "json_body");
+    expect_refusal(cop_create_profile(client, "1234", "\xff", 0), COP_ERR_INVALID_UTF8, "0xFF");
+    expect_refusal(cop_create_profile(client, "1234", values, COP_CREATE), COP_ERR_INVALID_FLAGS,
+                   "COP_CREATE");
+    expect_refusal(cop_update_profile(NULL, 1, values, 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_profile(client, 1, NULL, 0), COP_ERR_NULL_ARGUMENT, "json_body");
+    expect_refusal(cop_update_profile(client, 1, values, 0), COP_ERR_INVALID_BODY, "firstname");
+    expect_refusal(cop_update_profile_fields(NULL, 1, values, 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_profile_fields(client, 0, values, 0), COP_ERR_INVALID_ID, "0");
+    expect_refusal(cop_update_profile_fields(client, 1, NULL, 0), COP_ERR_NULL_ARGUMENT, "body");
+    expect_refusal(cop_update_profile_fields(client, 1, values, 1u << 31), COP_ERR_INVALID_FLAGS,
+                   "0x80000000");
+    expect_refusal(cop_update_profile_interests(NULL, 1, "[]", 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_profile_interests(client, 1, NULL, 0), COP_ERR_NULL_ARGUMENT,
+                   "json_body");
+    expect_refusal(cop_update_profile_interests(client, 1, "[]", 0), COP_ERR_INVALID_BODY,
+                   "COP_ALLOW_EMPTY");
+    expect_refusal(cop_delete_profile(NULL, 1), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_delete_profile(client, 0), COP_ERR_INVALID_ID, "0");
+    expect_refusal(cop_delete_profiles(NULL, "1234", ids, 2, 2), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_delete_profiles(client, NULL, ids, 2, 2), COP_ERR_NULL_ARGUMENT, "database");
+    expect_refusal(cop_delete_profiles(client, "1234", NULL, 2, 2), COP_ERR_NULL_ARGUMENT, "ids");
+    expect_refusal(cop_delete_profiles(client, "1234", NULL, 0, 0), COP_ERR_INVALID_ID, "empty");
+    expect_refusal(cop_delete_profiles(client, "1234", ids, 2, 3), COP_ERR_INVALID_ID, "3");
+    expect_refusal(cop_delete_profiles(client, "1234", ids, (size_t)-1, 2), COP_ERR_INVALID_ID,
+                   "n_ids");
+    cop_client_free(client);
+}
+
 static void what_was_not_found_answers_null(void)
 {
     cop_client *client = offline_client();
@@ -142,6 +179,7 @@ int main(void)
     a_query_answers_null();
     a_list_names_the_argument_that_is_null();
     a_read_names_the_argument_that_is_null();
+    a_write_names_the_argument_that_is_null();
     what_was_not_found_answers_null();
     a_null_profile_is_answered();
     a_null_account_field_or_database_is_answered();

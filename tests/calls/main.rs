@@ -8,3 +8,4 @@ mod lists;
 #[allow(dead_code, reason = "the guards use more of it")]
 #[path = "../guards/scene.rs"]
 mod scene;
+mod writes;

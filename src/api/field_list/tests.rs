@@ -29,7 +29,7 @@ fn check(conditions: &[&str], json: &str) -> Result<Vec<String>, Error> {
     let update = update(conditions, json, Flags::ALLOW_EMPTY);
     let list = list();
     list.check_conditions(update.conditions(), true)?;
-    list.check_body(&update, true)
+    list.check_body(update.body(), update.flags(), true)
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn an_unknown_name_is_refused_with_its_place_and_the_nearest_real_name() {
 fn unknown_names_in_the_body_become_warnings_on_request_while_conditions_stay_checked() {
     let flags = Flags::ALLOW_UNKNOWN_FIELDS;
     let update = update(&["custmerid==1"], r#"{"emial":"x","email":"y"}"#, flags);
-    let warnings = list().check_body(&update, true).expect("warnings");
+    let warnings = list().check_body(update.body(), update.flags(), true).expect("warnings");
     assert_eq!(warnings.len(), 1, "{warnings:?}");
     assert!(warnings[0].contains("emial"), "{}", warnings[0]);
     assert!(list().check_conditions(update.conditions(), true).is_err());
@@ -151,7 +151,7 @@ fn values_that_the_server_would_lose_are_refused_with_what_it_would_take() {
         (r#"{"FirstName":["x"]}"#, "it for empty"),
     ] {
         let update = Update::new(ApiVersion::V1, "1", &["customerid==1"], json, Flags::NONE);
-        let error = update.and_then(|update| list().check_body(&update, true)).expect_err(json);
+        let error = update.and_then(|update| list().check_body(update.body(), update.flags(), true)).expect_err(json);
         assert!(error.message().contains(message), "{json}: {}", error.message());
     }
 }
@@ -227,7 +227,10 @@ fn letter_case_is_folded_as_the_server_does_and_no_further() {
     assert!(list.field("boo\u{212a}").is_none());
     let update = update(&["book==1"], body, Flags::NONE);
     let known = Field { name: "Book".to_owned(), ..list_field() };
-    assert!(FieldList::new(vec![known]).check_body(&update, true).is_err(), "a Kelvin sign is no k");
+    assert!(
+        FieldList::new(vec![known]).check_body(update.body(), update.flags(), true).is_err(),
+        "a Kelvin sign is no k"
+    );
 }
 
 fn list_field() -> Field {
@@ -240,8 +243,8 @@ fn a_field_with_the_name_of_a_special_one_wins_over_it() {
     let list = FieldList::new(vec![named("Modified"), named("ID")]);
     let update = update(&["modified==often", "id==abc"], r#"{"MODIFIED":"never","id":"x"}"#, Flags::NONE);
     list.check_conditions(update.conditions(), true).expect("they are compared as text");
-    list.check_body(&update, true).expect("they can be set");
-    assert!(self::list().check_body(&update, true).is_err(), "without such fields they cannot");
+    list.check_body(update.body(), update.flags(), true).expect("they can be set");
+    assert!(self::list().check_body(update.body(), update.flags(), true).is_err(), "without such fields they cannot");
 }
 
 #[test]
@@ -290,10 +293,10 @@ fn every_condition_that_the_new_profile_may_miss_is_named() {
 fn interests_are_checked_like_fields() {
     let body = r#"{"interests":["Football","chess"]}"#;
     let known = ["football".to_owned(), "baseball".to_owned()];
-    let update = |flags| Update::new(ApiVersion::V2, "1", &["a==1"], body, flags).expect("an update");
-    let error = check_interests(&update(Flags::NONE), &known).expect_err("an unknown interest");
+    let body = Body::parse(body, ApiVersion::V2).expect("a body");
+    let error = check_interests(&body, Flags::NONE, &known).expect_err("an unknown interest");
     assert_eq!(error.status(), Status::UnknownField);
     assert!(error.message().contains("\"chess\""), "{}", error.message());
-    let warnings = check_interests(&update(Flags::ALLOW_UNKNOWN_FIELDS), &known).expect("a warning");
+    let warnings = check_interests(&body, Flags::ALLOW_UNKNOWN_FIELDS, &known).expect("a warning");
     assert_eq!(warnings.len(), 1);
 }

@@ -146,11 +146,16 @@ impl Transport {
             Method::Get => http::Method::GET,
             Method::Put => http::Method::PUT,
             Method::Post => http::Method::POST,
+            Method::Delete => http::Method::DELETE,
         };
         let mut call = HttpCall::new(request)?;
         call.header(HOST, host.header.clone())?;
         call.header(USER_AGENT, self.user_agent.clone())?;
         if let Some(body) = message.body {
+            if message.method == Method::Delete {
+                // It has none by custom, but it is how the API takes a list of what is to be removed.
+                call.force_send_body();
+            }
             call.header(CONTENT_TYPE, HeaderValue::from_static(message.content_type))?;
             call.header(CONTENT_LENGTH, HeaderValue::from(body.len()))?;
         }

@@ -44,11 +44,12 @@ pub(super) fn exchange(
 
 fn reply_of(head: &Response<()>, body: Vec<u8>) -> Reply {
     static CREATED: HeaderName = HeaderName::from_static("x-created");
+    static PLACE: HeaderName = HeaderName::from_static("x-location");
     let header = |name| head.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     Reply {
         status: head.status().as_u16(),
         created: header(&CREATED),
-        location: header(&LOCATION),
+        location: header(&LOCATION).or_else(|| header(&PLACE)),
         date: header(&DATE),
         retry_after: header(&RETRY_AFTER),
         body,
