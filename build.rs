@@ -21,6 +21,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Profile", "profile"),
     ("Account", "account"),
     ("Writing one profile", "write"),
+    ("Any other call", "request"),
     ("Result", "result"),
     ("Batch", "batch"),
 ];

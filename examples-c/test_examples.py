@@ -142,6 +142,15 @@ def write_one_profile(sandbox, program):
     check(sent == [*wanted, ("DELETE", "/v2/profile/13"), ("DELETE", "/v2/profile/13")], f"each is sent once: {sent}", done)
 
 
+def any_request(sandbox, program):
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    check('"apicalls":' in done.stdout, "it prints the JSON of a call that has no function", done)
+    check("refused: PUT" in done.stdout and "cop_update_profiles()" in done.stdout, "a dangerous call is refused", done)
+    sent = [(entry["method"], entry["path"], entry["query"].split("&access_token")[0]) for entry in sandbox.journal()]
+    check(sent == [("GET", "/consumption", "begin=2024-01-01&end=2024-01-31")], f"and not sent: {sent}", done)
+
+
 TESTS = {
     test.__name__: test
     for test in (
@@ -153,6 +162,7 @@ TESTS = {
         show_account,
         sync_csv,
         write_one_profile,
+        any_request,
     )
 }
 

@@ -300,6 +300,8 @@ COP_API const char *COP_CALL cop_effect_name(cop_effect effect);
 #define COP_ALLOW_EMPTY 16
 /** Flag: allow names in the body that the database does not have; each is a warning. Conditions stay checked. */
 #define COP_ALLOW_UNKNOWN_FIELDS 32
+/** Flag of cop_request() alone: carrying the request out twice is the same as once, so that it may be repeated in doubt. */
+#define COP_REPEATABLE 64
 
 /* ---- Options ----------------------------------------------------------------------------------- */
 
@@ -1524,6 +1526,39 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_delete_profiles(
     const uint64_t *ids,
     size_t n_ids,
     size_t count);
+
+/* ---- Any other call ---------------------------------------------------------------------------- */
+
+/**
+ * Makes any other call of the API, with authentication, time-outs and the same account of its effect.
+ *
+ * GET changes nothing and is repeated when it fails. Another call is never repeated in doubt, unless COP_REPEATABLE says
+ * that carrying it out twice is the same as once. The calls that can change more than is meant and have a function of their
+ * own are refused with its name. Names of parameters and bodies are not checked against the database.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param method    "GET", "POST", "PUT" or "DELETE"; borrowed
+ * @param path      the path behind the version, such as "database/1234/views", not percent-encoded; borrowed
+ * @param names     the names of `n_query` parameters of the query, such as "limit"; borrowed
+ * @param values    their values, not percent-encoded; borrowed
+ * @param n_query   number of parameters, 0 to 1000; with 0 `names` and `values` may be NULL
+ * @param json_body the body, JSON in UTF-8, or NULL for none; borrowed
+ * @param flags     COP_REPEATABLE or 0
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_body() is the JSON that the server sent, if it
+ *         sent any; cop_result_created_id() is the id of what the call made, if the server told it
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_request(
+    const cop_client *client,
+    const char *method,
+    const char *path,
+    const char *const *names,
+    const char *const *values,
+    size_t n_query,
+    const char *json_body,
+    uint32_t flags);
 
 /* ---- Result ------------------------------------------------------------------------------------ */
 

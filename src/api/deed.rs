@@ -32,14 +32,6 @@ impl Deed {
         matches!(self, Deed::Anything { .. } | Deed::Create("import"))
     }
 
-    /// What it makes, if it does.
-    pub(crate) fn creates(self) -> Option<&'static str> {
-        match self {
-            Deed::Create(what) => Some(what),
-            _ => None,
-        }
-    }
-
     /// Whether this refusal of a second attempt says that the first one was carried out.
     pub(crate) fn is_done_by(self, refusal: Status) -> bool {
         matches!(self, Deed::Delete(..)) && refusal == Status::Removed
@@ -54,6 +46,9 @@ impl Deed {
             (Deed::Delete(what, id), _) => format!("the server removed {what} {id}"),
             (Deed::DeleteProfiles(count), _) => {
                 format!("the server removed those of the {count} profiles that were there; it never says how many were")
+            }
+            (Deed::Anything { .. }, Created::Yes(Some(id))) => {
+                format!("the server completed the request and made {id}")
             }
             (Deed::Anything { .. }, _) => "the server completed the request".to_owned(),
         }

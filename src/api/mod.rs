@@ -1,6 +1,7 @@
 //! What Copernica says: versions, conditions, bodies, requests and replies as pure values that know no network.
 
 mod account;
+mod any_request;
 mod body;
 mod body_builder;
 mod condition;
@@ -27,6 +28,7 @@ mod version;
 mod write;
 
 pub use account::{Collection, DatabaseInfo, Identity};
+pub(crate) use any_request::{any_request, method_named};
 pub use body::{Assignment, Body, Interests, Shape, Value};
 pub use body_builder::BodyBuilder;
 pub use condition::{Condition, Operator};

@@ -61,9 +61,12 @@ impl Reply {
             return Err(self.failure(flags));
         }
         let body = self.success_body(flags)?.map(str::to_owned);
-        let created = match deed.creates() {
-            None => Created::No,
-            Some(what) => self.created_entity(what),
+        let created = match deed {
+            Deed::Create(what) => self.created_entity(what),
+            Deed::Anything { .. } if self.created.is_some() || self.status == 201 => {
+                Created::Yes(self.created.as_deref().and_then(|id| id.trim().parse().ok()))
+            }
+            _ => Created::No,
         };
         let effect = if is_accepted { Effect::Accepted } else { Effect::Applied };
         Ok(Outcome {

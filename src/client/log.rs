@@ -93,13 +93,20 @@ impl Drop for HeldLines {
     }
 }
 
-/// Replaces what stands behind the operator of every condition.
+/// Parameters whose values are never about a person.
+const HARMLESS: &[&str] =
+    &["create", "async", "start", "limit", "total", "order", "orderby", "dataonly", "begin", "end", "access_token"];
+
+/// Replaces what stands behind the operator of every condition, and the values of unknown parameters.
 fn mask_values(target: &str) -> String {
     let Some((path, query)) = target.split_once('?') else {
         return target.to_owned();
     };
     let mask = |parameter: &str| match parameter.strip_prefix("fields[]=") {
-        None => parameter.to_owned(),
+        None => match parameter.split_once('=') {
+            Some((name, _)) if !HARMLESS.contains(&name) => format!("{name}=***"),
+            _ => parameter.to_owned(),
+        },
         Some(condition) => {
             let name = condition.find('%').unwrap_or(condition.len());
             let operators =
@@ -150,5 +157,6 @@ mod tests {
         assert_eq!(Log::default().target(target), masked);
         assert_eq!(Log { shows_values: true, ..Log::default() }.target(target), target);
         assert_eq!(Log::default().target("/database/1/fields"), "/database/1/fields");
+        assert_eq!(Log::default().target("/x?limit=5&email=a%40b.nl&c"), "/x?limit=5&email=***&c");
     }
 }

@@ -1,6 +1,7 @@
 //! A client: one access token, one set of options, and the connections that its calls share.
 
 mod access_token;
+mod anything;
 mod attempts;
 mod authentication;
 mod backoff;

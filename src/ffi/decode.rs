@@ -25,33 +25,63 @@ pub(super) unsafe fn text<'a>(
     encoding.decode(bytes, argument)
 }
 
-/// Reads the conditions of a call. A number above the limit is refused before the array is read: that is what a negative
-/// number passed by mistake looks like.
+/// How many texts an array may have. A number above it is refused before the array is read: that is what a negative number
+/// passed by mistake looks like.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    /// The argument that has the number.
+    pub(super) argument: &'static str,
+    /// What the array holds, for the message.
+    pub(super) what: &'static str,
+    /// The largest number.
+    pub(super) most: usize,
+    /// The status of a refusal.
+    pub(super) status: Status,
+}
+
+/// Reads the conditions of a call.
 ///
 /// # Safety
-/// `fields` is NULL or points to `n_fields` pointers, each NULL or to a NUL-terminated text that stays as it is for `'a`.
+/// As [`texts`].
 pub(super) unsafe fn conditions<'a>(
     fields: *const *const c_char,
     n_fields: usize,
     encoding: Encoding,
 ) -> Result<Vec<Cow<'a, str>>, Error> {
-    if n_fields > MOST_CONDITIONS {
+    let limit =
+        Limit { argument: "n_fields", what: "conditions", most: MOST_CONDITIONS, status: Status::InvalidCondition };
+    // SAFETY: by this function's own contract.
+    unsafe { texts(fields, n_fields, "fields", limit, encoding) }
+}
+
+/// Reads an array of texts.
+///
+/// # Safety
+/// `array` is NULL or points to `length` pointers, each NULL or to a NUL-terminated text that stays as it is for `'a`.
+pub(super) unsafe fn texts<'a>(
+    array: *const *const c_char,
+    length: usize,
+    argument: &str,
+    limit: Limit,
+    encoding: Encoding,
+) -> Result<Vec<Cow<'a, str>>, Error> {
+    if length > limit.most {
         return Err(Error::before_sending(
-            Status::InvalidCondition,
-            format!("n_fields is {n_fields}, more than the {MOST_CONDITIONS} conditions that a call may have"),
+            limit.status,
+            format!("{} is {length}, more than the {} {} that a call may have", limit.argument, limit.most, limit.what),
         ));
     }
-    if n_fields == 0 {
+    if length == 0 {
         return Ok(Vec::new());
     }
-    if fields.is_null() {
-        return Err(null("fields"));
+    if array.is_null() {
+        return Err(null(argument));
     }
-    // SAFETY: not NULL, and by this function's own contract n_fields pointers long, which is small enough for a slice.
-    let pointers = unsafe { std::slice::from_raw_parts(fields, n_fields) };
+    // SAFETY: not NULL, and by this function's own contract `length` pointers long, which is small enough for a slice.
+    let pointers = unsafe { std::slice::from_raw_parts(array, length) };
     let read = |(index, &pointer): (usize, &*const c_char)| {
         // SAFETY: by this function's own contract each entry is NULL or a NUL-terminated text that lives for 'a.
-        unsafe { text(pointer, format_args!("fields[{index}]"), encoding) }
+        unsafe { text(pointer, format_args!("{argument}[{index}]"), encoding) }
     };
     pointers.iter().enumerate().map(read).collect()
 }

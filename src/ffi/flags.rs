@@ -1,4 +1,4 @@
-//! Flags of an update.
+//! Flags of calls.
 
 /// Flag: when no profile matches, make one from the body alone. Values of conditions are not copied into it.
 pub const COP_CREATE: u32 = 1;
@@ -12,6 +12,8 @@ pub const COP_NO_FIELD_CHECK: u32 = 8;
 pub const COP_ALLOW_EMPTY: u32 = 16;
 /// Flag: allow names in the body that the database does not have; each is a warning. Conditions stay checked.
 pub const COP_ALLOW_UNKNOWN_FIELDS: u32 = 32;
+/// Flag of cop_request() alone: carrying the request out twice is the same as once, so that it may be repeated in doubt.
+pub const COP_REPEATABLE: u32 = 64;
 
 #[cfg(test)]
 mod tests {

@@ -26,6 +26,7 @@ mod options;
 mod profile;
 mod profiles;
 mod query;
+mod request;
 mod result;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod status;

@@ -119,6 +119,37 @@ static void a_write_names_the_argument_that_is_null(void)
     cop_client_free(client);
 }
 
+static void a_request_names_the_argument_that_is_null(void)
+{
+    static const char *const names[] = {"limit", NULL};
+    static const char *const values[] = {"5", "x"};
+    cop_client *client = offline_client();
+
+    expect_refusal(cop_request(NULL, "GET", "databases", NULL, NULL, 0, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_request(client, NULL, "databases", NULL, NULL, 0, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "method");
+    expect_refusal(cop_request(client, "GET", NULL, NULL, NULL, 0, NULL, 0), COP_ERR_NULL_ARGUMENT,
+                   "path");
+    expect_refusal(cop_request(client, "GET", "databases", NULL, values, 1, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "names");
+    expect_refusal(cop_request(client, "GET", "databases", names, NULL, 1, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "values");
+    expect_refusal(cop_request(client, "GET", "databases", names, values, 2, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "names[1]");
+    expect_refusal(cop_request(client, "GET", "databases", names, values, (size_t)-1, NULL, 0),
+                   COP_ERR_INVALID_REQUEST, "n_query");
+    expect_refusal(cop_request(client, "PATCH", "databases", NULL, NULL, 0, NULL, 0),
+                   COP_ERR_INVALID_REQUEST, "PATCH");
+    expect_refusal(cop_request(client, "GET", "databases", NULL, NULL, 0, NULL, COP_CREATE),
+                   COP_ERR_INVALID_FLAGS, "COP_REPEATABLE");
+    expect_refusal(cop_request(client, "GET", "databases", NULL, NULL, 0, "{}", 0),
+                   COP_ERR_INVALID_BODY, "GET has no body");
+    expect_refusal(cop_request(client, "POST", "databases", NULL, NULL, 0, "\xff", 0),
+                   COP_ERR_INVALID_UTF8, "json_body");
+    cop_client_free(client);
+}
+
 static void what_was_not_found_answers_null(void)
 {
     cop_client *client = offline_client();
@@ -180,6 +211,7 @@ int main(void)
     a_list_names_the_argument_that_is_null();
     a_read_names_the_argument_that_is_null();
     a_write_names_the_argument_that_is_null();
+    a_request_names_the_argument_that_is_null();
     what_was_not_found_answers_null();
     a_null_profile_is_answered();
     a_null_account_field_or_database_is_answered();

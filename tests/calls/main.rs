@@ -5,6 +5,7 @@
 
 mod account;
 mod lists;
+mod requests;
 #[allow(dead_code, reason = "the guards use more of it")]
 #[path = "../guards/scene.rs"]
 mod scene;
