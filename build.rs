@@ -21,6 +21,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Profile", "profile"),
     ("Account", "account"),
     ("Writing one profile", "write"),
+    ("Sub-profiles", "subprofiles"),
     ("Any other call", "request"),
     ("Result", "result"),
     ("Batch", "batch"),

@@ -151,6 +151,15 @@ def any_request(sandbox, program):
     check(sent == [("GET", "/consumption", "begin=2024-01-01&end=2024-01-31")], f"and not sent: {sent}", done)
 
 
+def orders(sandbox, program):
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    made, known, *shown = done.stdout.splitlines()
+    check(made == "a new order", "the first time makes the order", done)
+    check(known.startswith("the server updated every sub-profile that matched"), "the second finds it", done)
+    check(shown == ["order 9200 of 2024-06-01 12:00:00: 19.95"], "and it is the only one", done)
+
+
 TESTS = {
     test.__name__: test
     for test in (
@@ -163,6 +172,7 @@ TESTS = {
         sync_csv,
         write_one_profile,
         any_request,
+        orders,
     )
 }
 

@@ -2,12 +2,14 @@
 
 use serde_json::Value as Json;
 
+use super::body::{Body, Value};
 use super::condition::{Condition, Operator};
 use super::database::Database;
 use super::field::{FieldType, Page};
 use super::field_list::{Compared, FieldList};
 use super::moment::{is_empty_moment, moment};
 use super::number::whole_number;
+use super::profile::Profile;
 use super::quote::quoted;
 use super::request::{Method, Request};
 use super::update::{profiles_path, push_conditions};
@@ -74,6 +76,21 @@ fn is_met_as(field_type: FieldType, condition: &Condition<'_>, held: Option<&str
         },
         FieldType::Other => None,
     }
+}
+
+/// Whether a profile may have every value of a body, as far as that can be told here.
+pub(crate) fn may_have_values(profile: &Profile, body: &Body<'_>, fields: Option<&FieldList>) -> bool {
+    body.assignments().iter().all(|assignment| {
+        let value = match &assignment.value {
+            Value::Text(text) => text.to_string(),
+            Value::Integer(number) => number.to_string(),
+            Value::Float(number) => number.to_string(),
+            _ => return true,
+        };
+        let expression = format!("{}=={value}", assignment.name);
+        let Ok(condition) = Condition::parse(&expression) else { return true };
+        is_met(&condition, profile.compared(condition.name()).as_deref(), fields) != Some(false)
+    })
 }
 
 /// Numbers are compared as numbers; an empty value is 0, and an integer field compares with what stands before the point.

@@ -11,21 +11,13 @@ pub struct Database<'a>(&'a str);
 impl<'a> Database<'a> {
     /// Takes a positive id such as `1234`, or a name; refuses what would end up as another path.
     pub fn parse(text: &'a str) -> Result<Database<'a>, Error> {
-        let why = if text.is_empty() {
-            "is empty"
-        } else if text == "." || text == ".." {
-            "means another path in an address"
-        } else if text.chars().any(char::is_control) {
-            "has a control character"
-        } else if text.bytes().all(|byte| byte.is_ascii_digit()) && !is_positive_id(text) {
-            "is no positive number without leading zeros"
-        } else {
-            return Ok(Database(text));
-        };
-        Err(Error::before_sending(
-            Status::InvalidDatabase,
-            format!("database {} {why}; write the id, such as 1234, or the name of a database", quoted(text)),
-        ))
+        match why_no_name(text) {
+            None => Ok(Database(text)),
+            Some(why) => Err(Error::before_sending(
+                Status::InvalidDatabase,
+                format!("database {} {why}; write the id, such as 1234, or the name of a database", quoted(text)),
+            )),
+        }
     }
 
     /// The id or name as the caller wrote it.
@@ -36,6 +28,21 @@ impl<'a> Database<'a> {
     /// Appends the path segment that names the database.
     pub(crate) fn push_segment(&self, path: &mut String) {
         percent_encode_into(self.0, path);
+    }
+}
+
+/// Why a text is neither a positive id nor a name that can stand in a path.
+pub(crate) fn why_no_name(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        Some("is empty")
+    } else if text == "." || text == ".." {
+        Some("means another path in an address")
+    } else if text.chars().any(char::is_control) {
+        Some("has a control character")
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) && !is_positive_id(text) {
+        Some("is no positive number without leading zeros")
+    } else {
+        None
     }
 }
 

@@ -14,6 +14,11 @@ pub(crate) enum Deed {
     Delete(&'static str, u64),
     /// Removes this many profiles by their ids.
     DeleteProfiles(usize),
+    /// Updates the sub-profiles that meet some conditions.
+    UpdateSubprofiles {
+        /// Whether it makes one when none does.
+        creates: bool,
+    },
     /// What only the caller knows.
     Anything {
         /// Whether it makes or does something each time that it is carried out.
@@ -24,7 +29,7 @@ pub(crate) enum Deed {
 impl Deed {
     /// Whether carrying it out twice is not the same as once.
     pub(crate) fn doubles(self) -> bool {
-        matches!(self, Deed::Create(_) | Deed::Anything { doubles: true })
+        matches!(self, Deed::Create(_) | Deed::UpdateSubprofiles { creates: true } | Deed::Anything { doubles: true })
     }
 
     /// Whether the server may answer that it works on it later.
@@ -46,6 +51,15 @@ impl Deed {
             (Deed::Delete(what, id), _) => format!("the server removed {what} {id}"),
             (Deed::DeleteProfiles(count), _) => {
                 format!("the server removed those of the {count} profiles that were there; it never says how many were")
+            }
+            (Deed::UpdateSubprofiles { .. }, Created::Yes(Some(id))) => {
+                format!("no sub-profile matched, and the server made sub-profile {id}")
+            }
+            (Deed::UpdateSubprofiles { .. }, Created::Yes(None)) => {
+                "no sub-profile matched, and the server made one; it did not say which".to_owned()
+            }
+            (Deed::UpdateSubprofiles { .. }, _) => {
+                "the server updated every sub-profile that matched; it never says how many did".to_owned()
             }
             (Deed::Anything { .. }, Created::Yes(Some(id))) => {
                 format!("the server completed the request and made {id}")

@@ -8,7 +8,6 @@ use super::condition::{Condition, Operator};
 use super::field::{Field, FieldType};
 use super::flags::Flags;
 use super::quote::quoted;
-use super::update::Update;
 use super::value_check::{check_assigned, check_compared};
 use crate::error::{Error, Status};
 
@@ -135,15 +134,15 @@ impl FieldList {
 
     /// Whether a profile made by this update would meet the update's own conditions, so that the next run finds it. Says
     /// why not otherwise; only what is certain counts as proven.
-    pub fn check_finds_itself(&self, update: &Update<'_>) -> Result<(), String> {
-        let refusals = update.conditions().iter().filter_map(|condition| self.check_finds(condition, update).err());
+    pub fn check_finds_itself(&self, conditions: &[Condition<'_>], body: &Body<'_>) -> Result<(), String> {
+        let refusals = conditions.iter().filter_map(|condition| self.check_finds(condition, body).err());
         match refusals.collect::<Vec<_>>() {
             refusals if refusals.is_empty() => Ok(()),
             refusals => Err(refusals.join("; ")),
         }
     }
 
-    fn check_finds(&self, condition: &Condition<'_>, update: &Update<'_>) -> Result<(), String> {
+    fn check_finds(&self, condition: &Condition<'_>, body: &Body<'_>) -> Result<(), String> {
         let shown = quoted(condition.expression());
         if condition.operator() != Operator::Equal {
             return Err(format!("the condition {shown} does not compare with =="));
@@ -151,7 +150,7 @@ impl FieldList {
         let Some(field) = self.field(condition.name()) else {
             return Err(format!("the condition {shown} names no field that the body can set"));
         };
-        let Some(assignment) = assignment_of(condition.name(), update) else {
+        let Some(assignment) = assignment_of(condition.name(), body) else {
             return Err(lacking(&field.name, condition));
         };
         if super::value_check::is_certainly_equal(field, condition.value(), &assignment.value) {
@@ -162,15 +161,15 @@ impl FieldList {
 }
 
 /// Why a profile made by this update may not be found by it again, as far as that can be told without the field list.
-pub(crate) fn why_unproven(update: &Update<'_>) -> String {
+pub(crate) fn why_unproven(conditions: &[Condition<'_>], body: &Body<'_>) -> String {
     let mut reasons = vec!["the fields of the database were not read".to_owned()];
-    let lacks = |condition: &&Condition<'_>| assignment_of(condition.name(), update).is_none();
-    reasons.extend(update.conditions().iter().filter(lacks).map(|condition| lacking(condition.name(), condition)));
+    let lacks = |condition: &&Condition<'_>| assignment_of(condition.name(), body).is_none();
+    reasons.extend(conditions.iter().filter(lacks).map(|condition| lacking(condition.name(), condition)));
     reasons.join("; ")
 }
 
-fn assignment_of<'u>(name: &str, update: &'u Update<'_>) -> Option<&'u Assignment<'u>> {
-    update.body().assignments().iter().find(|assignment| assignment.name.eq_ignore_ascii_case(name))
+fn assignment_of<'b>(name: &str, body: &'b Body<'_>) -> Option<&'b Assignment<'b>> {
+    body.assignments().iter().find(|assignment| assignment.name.eq_ignore_ascii_case(name))
 }
 
 fn lacking(name: &str, condition: &Condition<'_>) -> String {

@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
+use super::collection::Scope;
 use super::condition::Condition;
 use super::count::is_met;
 use super::database::Database;
@@ -43,6 +44,17 @@ impl Listing {
     ) -> Result<Listing, Error> {
         let version = version.for_guard_reads();
         Listing::of_path(version, profiles_path(version, database), None, conditions, query)
+    }
+
+    /// The sub-profiles of a scope that meet these conditions.
+    pub(crate) fn of_subprofiles(
+        version: ApiVersion,
+        scope: Scope<'_>,
+        conditions: &[Condition<'_>],
+        query: &Query,
+    ) -> Result<Listing, Error> {
+        let version = version.for_guard_reads();
+        Listing::of_path(version, scope.path(version), scope.parent(), conditions, query)
     }
 
     fn of_path(

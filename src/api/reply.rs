@@ -66,6 +66,13 @@ impl Reply {
             Deed::Anything { .. } if self.created.is_some() || self.status == 201 => {
                 Created::Yes(self.created.as_deref().and_then(|id| id.trim().parse().ok()))
             }
+            // Up to version 2 a redirect is all that tells of a new sub-profile, whose id a GET must find (contract 4.12).
+            Deed::UpdateSubprofiles { creates: true } if matches!(self.status, 201 | 303) || self.created.is_some() => {
+                match self.created_entity("subprofile") {
+                    Created::Unknown => Created::Yes(None),
+                    created => created,
+                }
+            }
             _ => Created::No,
         };
         let effect = if is_accepted { Effect::Accepted } else { Effect::Applied };

@@ -172,7 +172,9 @@ impl Shared {
         }
         let version = self.client.api_version();
         let update = Update::new(version, &record.database, &record.conditions, &record.json_body, record.flags)?;
-        fields?.check_finds_itself(&update).map_err(|why| Error::before_sending(Status::InvalidCondition, why))
+        fields?
+            .check_finds_itself(update.conditions(), update.body())
+            .map_err(|why| Error::before_sending(Status::InvalidCondition, why))
     }
 
     /// Looks for the profile of a record in doubt.

@@ -43,7 +43,7 @@ impl Client {
             findings.warnings.extend(self.check_interests(update.database(), update.body(), update.flags(), call)?);
         }
         if update.flags().has(Flags::CREATE) {
-            let warning = warning_of_create(update, findings.fields.as_deref());
+            let warning = warning_of_create("profile", update.conditions(), update.body(), findings.fields.as_deref());
             findings.finds_itself = warning.is_none();
             findings.warnings.extend(warning);
         }
@@ -230,13 +230,19 @@ pub(super) fn not_checked_without(what: &str, error: Error) -> Error {
     })
 }
 
-fn warning_of_create(update: &Update<'_>, fields: Option<&FieldList>) -> Option<String> {
+/// Says that a `profile` or `sub-profile` which is made would not be found by the same call again, unless that is proven.
+pub(super) fn warning_of_create(
+    what: &str,
+    conditions: &[Condition<'_>],
+    body: &Body<'_>,
+    fields: Option<&FieldList>,
+) -> Option<String> {
     let why = match fields {
-        Some(fields) => fields.check_finds_itself(update).err()?,
-        None => why_unproven(update),
+        Some(fields) => fields.check_finds_itself(conditions, body).err()?,
+        None => why_unproven(conditions, body),
     };
     Some(format!(
-        "a profile that this call creates may not be found by the same call again, so that every run would make \
-         another one: {why}"
+        "a {what} that this call creates may not be found by the same call again, so that every run would make another one: \
+         {why}"
     ))
 }

@@ -18,6 +18,7 @@ mod rate_limit;
 mod reading;
 mod schema;
 mod single_flight;
+mod subprofiles;
 mod transport;
 mod writing;
 

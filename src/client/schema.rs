@@ -16,7 +16,12 @@ const BETWEEN_SECOND_LOOKS: Duration = Duration::from_secs(60);
 #[derive(Debug, Default)]
 pub(crate) struct Schemas {
     databases: Mutex<BTreeMap<String, Arc<Schema>>>,
+    /// By the ids of databases, 0 for any, and the ids or names of collections as callers write them.
+    collections: Mutex<BTreeMap<(u64, String), KeptFields>>,
 }
+
+/// The fields of a collection.
+type KeptFields = Arc<Kept<FieldList>>;
 
 /// What is known of one database.
 #[derive(Debug, Default)]
@@ -48,6 +53,13 @@ impl Schemas {
         let schema = Arc::clone(databases.entry(database.as_str().to_lowercase()).or_default());
         databases.insert(database.as_str().to_owned(), Arc::clone(&schema));
         schema
+    }
+
+    /// The fields of a collection by its id or name, which is the same in any letter case; `database` is 0 where only the id
+    /// counts.
+    pub(crate) fn of_collection(&self, database: u64, collection: &str) -> KeptFields {
+        let mut collections = self.collections.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(collections.entry((database, collection.to_lowercase())).or_default())
     }
 }
 

@@ -30,6 +30,7 @@ mod request;
 mod result;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod status;
+mod subprofiles;
 mod update;
 mod version;
 mod write;

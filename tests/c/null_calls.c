@@ -150,6 +150,62 @@ static void a_request_names_the_argument_that_is_null(void)
     cop_client_free(client);
 }
 
+static void a_call_on_subprofiles_names_the_argument_that_is_null(void)
+{
+    static const char *const values = "{\"amount\": 1}";
+    cop_client *client = offline_client();
+
+    expect_refused_list(cop_get_subprofiles(NULL, 1, "10", NULL, 0, NULL), COP_ERR_NULL_ARGUMENT,
+                        "client");
+    expect_refused_list(cop_get_subprofiles(client, 1, NULL, NULL, 0, NULL), COP_ERR_NULL_ARGUMENT,
+                        "collection");
+    expect_refused_list(cop_get_subprofiles(client, 0, "10", NULL, 0, NULL), COP_ERR_INVALID_ID,
+                        "profile");
+    expect_refused_list(cop_get_subprofiles(client, 1, "10", NULL, 1, NULL), COP_ERR_NULL_ARGUMENT,
+                        "fields");
+    expect_refused_list(cop_get_subprofiles_of_collection(NULL, 10, NULL, 0, NULL),
+                        COP_ERR_NULL_ARGUMENT, "client");
+    expect_refused_list(cop_get_subprofiles_of_collection(client, 0, NULL, 0, NULL),
+                        COP_ERR_INVALID_ID, "collection");
+    expect_refusal(cop_get_subprofile(NULL, 1), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_get_subprofile(client, 0), COP_ERR_INVALID_ID, "0");
+    expect_refusal(cop_update_subprofiles(NULL, 1, "10", conditions, 1, values, 0),
+                   COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_subprofiles(client, 1, NULL, conditions, 1, values, 0),
+                   COP_ERR_NULL_ARGUMENT, "collection");
+    expect_refusal(cop_update_subprofiles(client, 1, "..", conditions, 1, values, 0),
+                   COP_ERR_INVALID_COLLECTION, "..");
+    expect_refusal(cop_update_subprofiles(client, 1, "10", NULL, 1, values, 0),
+                   COP_ERR_NULL_ARGUMENT, "fields");
+    expect_refusal(cop_update_subprofiles(client, 1, "10", NULL, 0, values, 0),
+                   COP_ERR_NO_CONDITIONS, "");
+    expect_refusal(cop_update_subprofiles(client, 1, "10", conditions, 1, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "json_body");
+    expect_refusal(cop_update_subprofiles(client, 1, "10", conditions, 1, values, COP_ASYNC),
+                   COP_ERR_INVALID_FLAGS, "COP_ASYNC");
+    expect_refusal(cop_update_subprofiles_of_collection(NULL, 10, conditions, 1, values, 0),
+                   COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_subprofiles_of_collection(client, 10, conditions, 1, NULL, 0),
+                   COP_ERR_NULL_ARGUMENT, "json_body");
+    expect_refusal(cop_update_subprofiles_of_collection(client, 10, conditions, 1, values, 0),
+                   COP_ERR_NOT_SUPPORTED, "version 3");
+    expect_refusal(cop_create_subprofile(NULL, 1, "10", values, 0), COP_ERR_NULL_ARGUMENT,
+                   "client");
+    expect_refusal(cop_create_subprofile(client, 1, NULL, values, 0), COP_ERR_NULL_ARGUMENT,
+                   "collection");
+    expect_refusal(cop_create_subprofile(client, 1, "10", NULL, 0), COP_ERR_NULL_ARGUMENT,
+                   "json_body");
+    expect_refusal(cop_update_subprofile(NULL, 1, values, 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_update_subprofile(client, 1, values, 0), COP_ERR_INVALID_BODY, "amount");
+    expect_refusal(cop_update_subprofile_fields(NULL, 1, values, 0), COP_ERR_NULL_ARGUMENT,
+                   "client");
+    expect_refusal(cop_update_subprofile_fields(client, 1, NULL, 0), COP_ERR_NULL_ARGUMENT,
+                   "json_body");
+    expect_refusal(cop_delete_subprofile(NULL, 1), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_delete_subprofile(client, 0), COP_ERR_INVALID_ID, "0");
+    cop_client_free(client);
+}
+
 static void what_was_not_found_answers_null(void)
 {
     cop_client *client = offline_client();
@@ -212,6 +268,7 @@ int main(void)
     a_read_names_the_argument_that_is_null();
     a_write_names_the_argument_that_is_null();
     a_request_names_the_argument_that_is_null();
+    a_call_on_subprofiles_names_the_argument_that_is_null();
     what_was_not_found_answers_null();
     a_null_profile_is_answered();
     a_null_account_field_or_database_is_answered();

@@ -9,4 +9,5 @@ mod requests;
 #[allow(dead_code, reason = "the guards use more of it")]
 #[path = "../guards/scene.rs"]
 mod scene;
+mod subprofiles;
 mod writes;

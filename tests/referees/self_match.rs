@@ -222,7 +222,7 @@ fn what_is_proven_to_find_itself_is_proven_by_both_readings_and_found_by_the_san
         for (create, verdict) in creates.iter().zip(&verdicts) {
             let conditions: Vec<&str> = create.conditions.iter().map(String::as_str).collect();
             let Some(update) = create.update(&conditions) else { continue };
-            let library = list.check_finds_itself(&update);
+            let library = list.check_finds_itself(update.conditions(), update.body());
             asked += 1;
             trial.check(verdict["proven"] == library.is_ok(), || {
                 format!("{create:?}: library {library:?}, python {verdict}")

@@ -1,7 +1,7 @@
 //! What the checks against the fields of a database take, refuse and warn of.
 
 use super::*;
-use crate::api::{ApiVersion, Flags};
+use crate::api::{ApiVersion, Flags, Update};
 
 fn list() -> FieldList {
     let field = |name: &str, type_name: &str, value: &str, length: u32| {
@@ -275,17 +275,17 @@ fn a_create_is_proven_to_find_itself_only_when_nothing_is_left_to_chance() {
     ] {
         let conditions = [condition];
         let update = update(&conditions, json, Flags::CREATE);
-        assert_eq!(list().check_finds_itself(&update).is_ok(), proven, "{condition} {json}");
+        assert_eq!(list().check_finds_itself(update.conditions(), update.body()).is_ok(), proven, "{condition} {json}");
     }
 }
 
 #[test]
 fn every_condition_that_the_new_profile_may_miss_is_named() {
     let update = update(&["customerid==7", "email==x@y.nl", "Rate>1"], r#"{"FirstName":"x"}"#, Flags::CREATE);
-    let why = list().check_finds_itself(&update).expect_err("three reasons");
+    let why = list().check_finds_itself(update.conditions(), update.body()).expect_err("three reasons");
     assert!(why.contains("lacks the field \"customerid\"") && why.contains("lacks the field \"email\""), "{why}");
     assert!(why.contains("does not compare with =="), "{why}");
-    let why = why_unproven(&update);
+    let why = why_unproven(update.conditions(), update.body());
     assert!(why.contains("were not read") && why.contains("\"email\""), "without a list as well: {why}");
 }
 
