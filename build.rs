@@ -22,6 +22,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Account", "account"),
     ("Writing one profile", "write"),
     ("Sub-profiles", "subprofiles"),
+    ("Imports", "imports"),
     ("Any other call", "request"),
     ("Result", "result"),
     ("Batch", "batch"),

@@ -160,6 +160,17 @@ def orders(sandbox, program):
     check(shown == ["order 9200 of 2024-06-01 12:00:00: 19.95"], "and it is the only one", done)
 
 
+def import_customers(sandbox, program):
+    done = sandbox.run([program])
+    check(done.returncode == 0, "the example succeeds", done)
+    check("3 of 3 records: finished\n" in done.stdout, "it says how far the import is", done)
+    made = names(sandbox.profiles("customerid>=8001"))
+    check(made == [("Customer", "8001"), ("Customer", "8002"), ("Customer", "8003")], f"three are made: {made}", done)
+    again = sandbox.run([program])
+    check(again.returncode == 0, "it succeeds again", again)
+    check(len(sandbox.profiles("customerid>=8001")) == 3, "and makes no others", again)
+
+
 TESTS = {
     test.__name__: test
     for test in (
@@ -173,6 +184,7 @@ TESTS = {
         write_one_profile,
         any_request,
         orders,
+        import_customers,
     )
 }
 

@@ -114,6 +114,17 @@ typedef struct cop_field cop_field;
 typedef struct cop_identity cop_identity;
 
 /**
+ * An import in the making: its records, or where they are, and what is to be done with them. A function that refuses
+ * something changes nothing. One thread at a time may use it.
+ */
+typedef struct cop_import cop_import;
+
+/**
+ * How far an import has come. It belongs to the result that it came from; its texts live as long as that does.
+ */
+typedef struct cop_import_progress cop_import_progress;
+
+/**
  * What a call did and why it ended as it did. It does not change and may be read by several threads at once. Texts that
  * its functions hand out are borrowed: they live until cop_result_free().
  */
@@ -1694,6 +1705,201 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_update_subprofile_fields(
 COP_API COP_MUST_USE cop_result *COP_CALL cop_delete_subprofile(
     const cop_client *client,
     uint64_t id);
+
+/* ---- Imports ----------------------------------------------------------------------------------- */
+
+/**
+ * What an import does with its records: one of the constants below.
+ */
+typedef int32_t cop_import_action;
+
+/** make a profile of every record; nothing is looked for */
+#define COP_IMPORT_ADD 1
+/** update the profiles that match a record; ignore a record that has no match */
+#define COP_IMPORT_UPDATE 2
+/** update the profiles that match a record; make one of a record that has no match */
+#define COP_IMPORT_UPDATE_OR_ADD 3
+/** leave the profiles that match a record alone; make one of a record that has no match */
+#define COP_IMPORT_IGNORE_OR_ADD 4
+/** remove the profiles that match a record */
+#define COP_IMPORT_DELETE 5
+
+/**
+ * Makes an import of nothing yet, in the encoding of the client.
+ *
+ * @param client  from cop_client_new(); borrowed for this call only
+ * @return the import, to be freed with cop_import_free(); NULL only when `client` is NULL
+ */
+COP_API COP_MUST_USE cop_import *COP_CALL cop_import_new(const cop_client *client);
+
+/**
+ * Frees an import and its records. One that was started goes on at the server.
+ *
+ * @param import  from cop_import_new(), or NULL, which does nothing
+ */
+COP_API void COP_CALL cop_import_free(cop_import *import);
+
+/**
+ * Sets the name under which the server lists the import.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @param name    the name; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_UTF8, and then nothing has changed and cop_import_message() says
+ *         why
+ */
+COP_API cop_status COP_CALL cop_import_set_name(cop_import *import, const char *name);
+
+/**
+ * Sets what is done with the records. There is no default.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @param action  one of the constants above
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_import_set_action(cop_import *import, cop_import_action action);
+
+/**
+ * Adds a field by which the profile of a record is found. Every action but COP_IMPORT_ADD needs one.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @param field   name of a field that the records have; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_BODY, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_import_add_key_field(cop_import *import, const char *field);
+
+/**
+ * Adds a record. All records have the same keys in the same order.
+ *
+ * @param import       from cop_import_new(); borrowed
+ * @param json_record  a flat object such as {"customerid":4567,"firstname":"John"}; a key "Orders.amount" is a field of the
+ *                     sub-profiles in that collection; JSON in UTF-8; copied
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or COP_ERR_INVALID_BODY, and then nothing has changed
+ */
+COP_API cop_status COP_CALL cop_import_add_record(cop_import *import, const char *json_record);
+
+/**
+ * Lets the server fetch the records itself, in place of those of cop_import_add_record(). They cannot be checked then.
+ *
+ * @param import     from cop_import_new(); borrowed
+ * @param url        where they are, "https://..."; copied
+ * @param delimiter  "\t", "," or ";" for CSV; NULL for a JSON list of objects; borrowed
+ * @return as cop_import_add_record()
+ */
+COP_API cop_status COP_CALL cop_import_set_location(
+    cop_import *import,
+    const char *url,
+    const char *delimiter);
+
+/**
+ * Sets whether empty values leave fields as they are instead of emptying them.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @param ignore  0 to empty the fields (the default), anything else to leave them
+ * @return COP_OK, or COP_ERR_NULL_ARGUMENT
+ */
+COP_API cop_status COP_CALL cop_import_set_ignore_empty_fields(cop_import *import, int32_t ignore);
+
+/**
+ * The number of records that were added.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @return 0 for NULL
+ */
+COP_API size_t COP_CALL cop_import_record_count(const cop_import *import);
+
+/**
+ * Says what a function of this import refused last, and what to write instead.
+ *
+ * @param import  from cop_import_new(); borrowed
+ * @return never NULL; empty when nothing was refused; borrowed until the next function that changes it or cop_import_free()
+ */
+COP_API const char *COP_CALL cop_import_message(const cop_import *import);
+
+/**
+ * Starts an import into `database`. Version 3 of the API and later. The server works on it in its own time.
+ *
+ * Names and values of all records are checked against the database. A record with an empty key is refused unless
+ * COP_ALLOW_EMPTY allows it: it would match every profile that lacks the key. The way of the API to remove all profiles that
+ * are not in an import (removeMissing) is not offered: one short list would remove the rest. An import in doubt is never
+ * started again.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
+ * called from several threads at once with the same client.
+ *
+ * @param client    from cop_client_new(); borrowed
+ * @param database  id or name, UTF-8, such as "1234"; borrowed
+ * @param import    from cop_import_new(); borrowed; it may be started again or changed afterwards
+ * @param flags     COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_EMPTY, COP_ALLOW_UNKNOWN_FIELDS combined with |, or 0
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_created_id() is the id of the import for
+ *         cop_import_status(); COP_ERR_NOT_SUPPORTED before version 3
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_import_start(
+    const cop_client *client,
+    const char *database,
+    const cop_import *import,
+    uint32_t flags);
+
+/**
+ * Reads how far an import has come. Version 3 of the API and later.
+ *
+ * Blocks until the server has answered or the client's time-out has passed. May be called from several threads at once
+ * with the same client.
+ *
+ * @param client  from cop_client_new(); borrowed
+ * @param id      the id of the import, cop_result_created_id() of cop_import_start()
+ * @return never NULL; free it with cop_result_free(). With COP_OK cop_result_import_progress() tells how far it has come; the
+ *         effect is always COP_EFFECT_NONE
+ */
+COP_API COP_MUST_USE cop_result *COP_CALL cop_import_status(const cop_client *client, uint64_t id);
+
+/**
+ * What cop_import_status() has read.
+ *
+ * @param result  of cop_import_status(); borrowed
+ * @return how far the import has come, borrowed until cop_result_free(); NULL for the result of another call, of one that
+ *         failed, and for NULL
+ */
+COP_API const cop_import_progress *COP_CALL cop_result_import_progress(const cop_result *result);
+
+/**
+ * The server's own word for the state of an import, such as "ready for start". It documents no list of them.
+ *
+ * @param progress  borrowed
+ * @return borrowed until cop_result_free(); NULL for NULL
+ */
+COP_API const char *COP_CALL cop_import_progress_status(const cop_import_progress *progress);
+
+/**
+ * How many records an import has.
+ *
+ * @param progress  borrowed
+ * @return the number; -1 when the server does not say it, and for NULL
+ */
+COP_API int64_t COP_CALL cop_import_progress_total(const cop_import_progress *progress);
+
+/**
+ * How many records of an import were worked on: all of them when it is as many as cop_import_progress_total().
+ *
+ * @param progress  borrowed
+ * @return the number; -1 when the server does not say it, and for NULL
+ */
+COP_API int64_t COP_CALL cop_import_progress_processed(const cop_import_progress *progress);
+
+/**
+ * When an import ran last.
+ *
+ * @param progress  borrowed
+ * @return "YYYY-MM-DD hh:mm:ss" in the time of Amsterdam, borrowed until cop_result_free(); NULL when it never ran, and for NULL
+ */
+COP_API const char *COP_CALL cop_import_progress_last_run(const cop_import_progress *progress);
+
+/**
+ * What went wrong last with an import, in the server's words.
+ *
+ * @param progress  borrowed
+ * @return borrowed until cop_result_free(); NULL when nothing did, and for NULL
+ */
+COP_API const char *COP_CALL cop_import_progress_error(const cop_import_progress *progress);
 
 /* ---- Any other call ---------------------------------------------------------------------------- */
 

@@ -26,7 +26,7 @@ mod error;
 mod ffi;
 mod thread;
 
-pub use api::{ApiVersion, Created, Flags, Found, Outcome, Profile, Query};
+pub use api::{ApiVersion, Created, Flags, Found, Import, ImportAction, ImportProgress, Outcome, Profile, Query};
 pub use batch::{Batch, BatchState, Counter, Finished};
 pub use client::{Client, LogLevel, Options, Profiles};
 pub use error::{Effect, Error, Status};

@@ -32,9 +32,14 @@ impl Deed {
         matches!(self, Deed::Create(_) | Deed::UpdateSubprofiles { creates: true } | Deed::Anything { doubles: true })
     }
 
+    /// Whether the server works on it in its own time, whatever it answers.
+    pub(crate) fn is_worked_on_later(self) -> bool {
+        self == Deed::Create("import")
+    }
+
     /// Whether the server may answer that it works on it later.
     pub(crate) fn may_be_accepted(self) -> bool {
-        matches!(self, Deed::Anything { .. } | Deed::Create("import"))
+        matches!(self, Deed::Anything { .. }) || self.is_worked_on_later()
     }
 
     /// Whether this refusal of a second attempt says that the first one was carried out.
@@ -45,6 +50,9 @@ impl Deed {
     /// A sentence for a success.
     pub(crate) fn describe(self, created: Created) -> String {
         match (self, created) {
+            (Deed::Create("import"), Created::Yes(Some(id))) => {
+                format!("the server took import {id} and works on it in its own time")
+            }
             (Deed::Create(what), Created::Yes(Some(id))) => format!("the server made {what} {id}"),
             (Deed::Create(what), _) => format!("the server took the call; it did not say which {what} it made"),
             (Deed::Update(what, id), _) => format!("the server updated {what} {id}"),

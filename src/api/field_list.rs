@@ -94,28 +94,34 @@ impl FieldList {
     pub fn check_body(&self, body: &Body<'_>, flags: Flags, check_values: bool) -> Result<Vec<String>, Error> {
         let mut warnings = Vec::new();
         for assignment in body.assignments() {
-            match self.field(&assignment.name) {
-                Some(field) if check_values => {
-                    let warning = check_assigned(field, &assignment.value).map_err(|why| {
-                        Error::before_sending(
-                            Status::InvalidValue,
-                            format!("field {} in the body: {why}", quoted(&assignment.name)),
-                        )
-                    })?;
-                    warnings.extend(warning);
-                }
-                Some(_) => {}
-                None => {
-                    let error =
-                        self.unknown(&format!("field {} in the body", quoted(&assignment.name)), &assignment.name);
-                    if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
-                        return Err(error);
-                    }
-                    warnings.push(format!("{}; the server stores nothing for it", error.message()));
-                }
-            }
+            let place = || format!("field {} in the body", quoted(&assignment.name));
+            warnings.extend(self.check_assignment(&place, &assignment.name, &assignment.value, flags, check_values)?);
         }
         Ok(warnings)
+    }
+
+    /// Refuses one value for a field that is not there or would lose it; answers with a warning where the server's
+    /// behaviour is uncertain.
+    pub(crate) fn check_assignment(
+        &self,
+        place: &dyn Fn() -> String,
+        name: &str,
+        value: &Value<'_>,
+        flags: Flags,
+        check_values: bool,
+    ) -> Result<Option<String>, Error> {
+        match self.field(name) {
+            Some(field) if check_values => check_assigned(field, value)
+                .map_err(|why| Error::before_sending(Status::InvalidValue, format!("{}: {why}", place()))),
+            Some(_) => Ok(None),
+            None => {
+                let error = self.unknown(&place(), name);
+                if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
+                    return Err(error);
+                }
+                Ok(Some(format!("{}; the server stores nothing for it", error.message())))
+            }
+        }
     }
 
     /// Refuses to order by what is neither a field nor `modified` nor `random`: the server would order by id.

@@ -75,7 +75,7 @@ impl Reply {
             }
             _ => Created::No,
         };
-        let effect = if is_accepted { Effect::Accepted } else { Effect::Applied };
+        let effect = if is_accepted || deed.is_worked_on_later() { Effect::Accepted } else { Effect::Applied };
         Ok(Outcome {
             effect,
             created,

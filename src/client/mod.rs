@@ -10,6 +10,7 @@ mod call;
 mod exchange;
 mod fork;
 mod guard;
+mod imports;
 mod log;
 mod options;
 mod profiles;

@@ -20,6 +20,7 @@ mod environment;
 mod flags;
 mod guard;
 mod handle;
+mod imports;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod log;
 mod options;

@@ -7,6 +7,7 @@ use super::account::{cop_database, cop_field, cop_identity};
 use super::effect::{COP_EFFECT_NONE, COP_EFFECT_UNKNOWN, cop_effect};
 use super::encoding::Encoding;
 use super::handle::{free, give, read};
+use super::imports::cop_import_progress;
 use super::profile::cop_profile;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::{self, Created, Outcome};
@@ -40,6 +41,8 @@ pub(super) enum Found {
     Databases(Vec<cop_database>),
     /// Who the account is.
     Identity(cop_identity),
+    /// How far an import has come.
+    ImportProgress(Box<cop_import_progress>),
 }
 
 fn milliseconds(duration: Duration) -> u64 {

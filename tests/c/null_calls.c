@@ -206,6 +206,53 @@ static void a_call_on_subprofiles_names_the_argument_that_is_null(void)
     cop_client_free(client);
 }
 
+static void an_import_answers_null(void)
+{
+    cop_client *client = offline_client();
+    cop_import *import = cop_import_new(client);
+
+    CHECK(cop_import_new(NULL) == NULL);
+    CHECK(import != NULL);
+    CHECK_NUMBER(cop_import_set_name(NULL, "x"), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_set_name(import, NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_set_action(NULL, COP_IMPORT_ADD), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_set_action(import, 0), COP_ERR_INVALID_OPTION);
+    CHECK_CONTAINS(cop_import_message(import), "COP_IMPORT_DELETE (5)");
+    CHECK_NUMBER(cop_import_add_key_field(NULL, "x"), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_add_key_field(import, NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_add_key_field(import, ""), COP_ERR_INVALID_BODY);
+    CHECK_NUMBER(cop_import_add_record(NULL, "{}"), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_add_record(import, NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_add_record(import, "\xff"), COP_ERR_INVALID_UTF8);
+    CHECK_NUMBER(cop_import_add_record(import, "[]"), COP_ERR_INVALID_BODY);
+    CHECK_NUMBER(cop_import_set_location(NULL, "https://x", NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_set_location(import, NULL, NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_set_location(import, "x", NULL), COP_ERR_INVALID_BODY);
+    CHECK_NUMBER(cop_import_set_location(import, "https://x", ""), COP_ERR_INVALID_BODY);
+    CHECK_NUMBER(cop_import_set_location(import, "https://x", ",;"), COP_ERR_INVALID_BODY);
+    CHECK_NUMBER(cop_import_set_ignore_empty_fields(NULL, 1), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_import_record_count(NULL), 0);
+    CHECK_NUMBER(cop_import_record_count(import), 0);
+    CHECK_TEXT(cop_import_message(NULL), "");
+
+    expect_refusal(cop_import_start(NULL, "1234", import, 0), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_import_start(client, NULL, import, 0), COP_ERR_NULL_ARGUMENT, "database");
+    expect_refusal(cop_import_start(client, "1234", NULL, 0), COP_ERR_NULL_ARGUMENT, "import");
+    expect_refusal(cop_import_start(client, "1234", import, 0), COP_ERR_INVALID_BODY, "no action");
+    expect_refusal(cop_import_status(NULL, 1), COP_ERR_NULL_ARGUMENT, "client");
+    expect_refusal(cop_import_status(client, 0), COP_ERR_INVALID_ID, "0");
+    expect_refusal(cop_import_status(client, 1), COP_ERR_NOT_SUPPORTED, "version 3");
+    CHECK(cop_result_import_progress(NULL) == NULL);
+    CHECK(cop_import_progress_status(NULL) == NULL);
+    CHECK_NUMBER(cop_import_progress_total(NULL), -1);
+    CHECK_NUMBER(cop_import_progress_processed(NULL), -1);
+    CHECK(cop_import_progress_last_run(NULL) == NULL);
+    CHECK(cop_import_progress_error(NULL) == NULL);
+    cop_import_free(import);
+    cop_import_free(NULL);
+    cop_client_free(client);
+}
+
 static void what_was_not_found_answers_null(void)
 {
     cop_client *client = offline_client();
@@ -269,6 +316,7 @@ int main(void)
     a_write_names_the_argument_that_is_null();
     a_request_names_the_argument_that_is_null();
     a_call_on_subprofiles_names_the_argument_that_is_null();
+    an_import_answers_null();
     what_was_not_found_answers_null();
     a_null_profile_is_answered();
     a_null_account_field_or_database_is_answered();

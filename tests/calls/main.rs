@@ -4,6 +4,7 @@
 //! All tests of this program share one sandbox process; each case has an account of its own.
 
 mod account;
+mod imports;
 mod lists;
 mod requests;
 #[allow(dead_code, reason = "the guards use more of it")]
