@@ -1443,7 +1443,7 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_create_profile(
  * Updates fields, interests and secret of one profile.
  *
  * The body is {"fields":{"firstname":"John"},"interests":["football"],"secret":"x"} in every version of the API, each key
- * optional. Interests that are not mentioned stay as they are.
+ * optional. Interests that are not mentioned stay as they are, as far as is known: the server does not document it.
  *
  * The profile is read first, to check the body against its database, and because the server takes an update of a removed
  * profile and stores nothing: that is COP_ERR_REMOVED here. COP_NO_FIELD_CHECK saves the reading and its safety. An update in
@@ -1481,8 +1481,8 @@ COP_API COP_MUST_USE cop_result *COP_CALL cop_update_profile_fields(
     uint32_t flags);
 
 /**
- * Makes the interests of one profile exactly those that are given; all others are switched off. cop_update_profile() leaves
- * the others as they are. All else is as with that.
+ * Makes the interests of one profile exactly those that are given; all others are switched off. All else is as with
+ * cop_update_profile().
  *
  * @param client     from cop_client_new(); borrowed
  * @param id         the id of the profile

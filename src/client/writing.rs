@@ -27,7 +27,7 @@ impl Client {
     }
 
     /// Updates fields, interests and secret of one profile: `{"fields":{},"interests":[],"secret":""}`, each optional, in every
-    /// version of the API. Interests that are not mentioned stay as they are.
+    /// version of the API. Interests that are not mentioned stay as they are, as far as is known.
     ///
     /// The profile is read first, to check the body against its database and because the server takes an update of a
     /// removed profile and stores nothing. [`Flags::NO_FIELD_CHECK`] saves that.
