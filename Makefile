@@ -28,14 +28,15 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] 
     $(wildcard examples-cpp/*.cpp tests/cpp/*.cpp tests/behaviours/*.c tests/behaviours/*.cpp) include/copernica.hpp
 
 # What `make check` runs, in this order.
-CHECKS := versions-check bindings-check format-check tools-test clippy header-check abi-check package-check \
+CHECKS := versions-check bindings-check notices-check format-check tools-test clippy \
+    header-check abi-check package-check \
     test-rust test-c test-examples \
     test-behaviours test-cpp test-go \
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
     header-check-debian abi-check-library \
-    test-c-clang test-dotnet \
+    test-c-clang test-address test-valgrind test-dotnet \
     bench-counts scale-check
 
 ##@ Everyday
@@ -183,6 +184,27 @@ test-c: package sandbox ## Run the C tests and examples: shared, static, by pkg-
 test-c-clang: package sandbox ## Run the same built with clang
 	$(call run_c_tests,-clang,-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++)
 
+# Instruments the Rust code too, which a stable compiler does when it is told to behave as if it built itself.
+# ThreadSanitizer is of no use here: the standard library comes without it, and with it all locks.
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+SANITIZED := $(CURDIR)/target/address-sanitized
+
+.PHONY: test-address
+test-address: cmake sandbox ## Run the C tests and examples under AddressSanitizer
+	RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address CARGO_TARGET_DIR="$(SANITIZED)" \
+	    cargo rustc --locked --package copernica --lib --crate-type staticlib --target $(HOST)
+	@$(CMAKE) -S tests/c -B target/cmake/tests-c-address $(PACKAGE_FLAGS) \
+	    -DCOPERNICA_ADDRESS_SANITIZED="$(SANITIZED)/$(HOST)/debug/libcopernica.a" >target/cmake-tests-c-address.log
+	@$(CMAKE) --build target/cmake/tests-c-address
+	$(CTEST) --test-dir target/cmake/tests-c-address
+
+.PHONY: test-valgrind
+test-valgrind: package sandbox ## Run the C tests and examples with the library that is shipped under valgrind
+	@$(CMAKE) -S tests/c -B target/cmake/tests-c-valgrind $(PACKAGE_FLAGS) -DCMAKE_BUILD_TYPE=Debug \
+	    -DCOPERNICA_VALGRIND="$$(command -v valgrind)" >target/cmake-tests-c-valgrind.log
+	@$(CMAKE) --build target/cmake/tests-c-valgrind
+	$(CTEST) --test-dir target/cmake/tests-c-valgrind
+
 .PHONY: test-behaviours
 test-behaviours: package sandbox ## Play the shared table of behaviours through C and C++
 	@$(CMAKE) -S tests/behaviours -B target/cmake/tests-behaviours $(PACKAGE_FLAGS) >target/cmake-tests-behaviours.log
@@ -246,6 +268,14 @@ library-debug: prerequisites
 abi-check-library: library-debug ## Check that the functions of a debug build keep what they promised
 	@$(PYTHON) tools/check_abi.py library target/debug/libcopernica.so tests/abi/libcopernica.abi
 
+.PHONY: notices
+notices: prerequisites ## Write THIRD-PARTY-NOTICES anew after a change of dependencies
+	@$(PYTHON) tools/notices.py
+
+.PHONY: notices-check
+notices-check: prerequisites ## Check that THIRD-PARTY-NOTICES names every crate in the library
+	@$(PYTHON) tools/notices.py --check
+
 .PHONY: package-check
 package-check: package ## Check what the package exports, needs and weighs, and that others find it in each usual way
 	@$(PYTHON) tools/check_package.py "$(PACKAGE)" include/copernica.h
@@ -266,6 +296,7 @@ record-check: sandbox ## Judge the raw bytes that the library sent in the tests 
 .PHONY: referee
 referee: prerequisites ## Have three readings of the contract judge a million random strings of every kind
 	COPERNICA_REFEREE_STRINGS=1000000 cargo test --locked --package copernica --test referees
+
 .PHONY: bindings-check
 bindings-check: ## Check that the bindings know every constant of the header
 	@$(PYTHON) tools/check_bindings.py
