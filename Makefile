@@ -37,6 +37,7 @@ CHECKS := versions-check bindings-check notices-check format-check tools-test cl
 DEBIAN_CHECKS := \
     header-check-debian abi-check-library \
     test-c-clang test-address test-valgrind test-dotnet \
+    dist-check \
     bench-counts scale-check
 
 ##@ Everyday
@@ -100,6 +101,22 @@ abi: library-debug ## Record the interface that is promised from now on, after a
 	@$(PYTHON) tools/check_abi.py header include/copernica.h tests/abi/header.txt --write
 	@command -v abidw >/dev/null || { echo 'missing: abidw (package abigail-tools)' >&2; exit 1; }
 	@$(PYTHON) tools/check_abi.py library target/debug/libcopernica.so tests/abi/libcopernica.abi --write
+
+.PHONY: dist
+dist: cmake ## Make source archive, binary archive, Debian packages, and recipes [DIST_URL=https://...] in target/dist
+	@tools/prerequisites.sh dist
+	@rm -rf target/dist
+	$(PYTHON) tools/dist.py source
+	@$(CMAKE) -S . -B target/cmake/archive $(SOURCE_FLAGS) -DCMAKE_INSTALL_LIBDIR=lib >target/cmake-archive.log
+	@$(CMAKE) --build target/cmake/archive
+	@cd target/cmake/archive && "$(CURDIR)/$(TOOLS)/cpack" -G TGZ -B "$(CURDIR)/target/dist" >>../../cmake-archive.log
+	@$(CMAKE) -S . -B target/cmake/debian $(SOURCE_FLAGS) -DCMAKE_INSTALL_PREFIX=/usr -DCOPERNICA_DEBIAN=ON \
+	    -DCMAKE_INSTALL_LIBDIR="lib/$$(dpkg-architecture -qDEB_HOST_MULTIARCH)" >target/cmake-debian.log
+	@$(CMAKE) --build target/cmake/debian
+	@cd target/cmake/debian && "$(CURDIR)/$(TOOLS)/cpack" -G DEB -B "$(CURDIR)/target/dist" >>../../cmake-debian.log
+	@rm -rf target/dist/_CPack_Packages
+	@$(PYTHON) tools/dist.py recipes $(DIST_URL)
+	@cd target/dist && sha256sum *.tar.gz *.deb >SHA256SUMS && cat SHA256SUMS
 
 ##@ Speed
 
@@ -280,6 +297,11 @@ notices-check: prerequisites ## Check that THIRD-PARTY-NOTICES names every crate
 package-check: package ## Check what the package exports, needs and weighs, and that others find it in each usual way
 	@$(PYTHON) tools/check_package.py "$(PACKAGE)" include/copernica.h
 	$(PYTHON) -m unittest discover --start-directory tests/package
+
+.PHONY: dist-check
+dist-check: dist sandbox ## Check that what dist makes builds offline, unpacks, and can be built against
+	@$(PYTHON) tools/setup.py packages
+	$(PYTHON) -m unittest discover --start-directory tests/dist
 
 .PHONY: docs-check
 docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables

@@ -46,3 +46,29 @@ install(
     DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
     COMPONENT development
 )
+install(
+    FILES LICENSE-MIT LICENSE-APACHE THIRD-PARTY-NOTICES CHANGELOG.md
+    DESTINATION "${CMAKE_INSTALL_DOCDIR}"
+    COMPONENT runtime
+)
+
+# `cmake --install --strip` and packages leave out what only a debugger reads.
+function(install_stripped file option component)
+    install(
+        CODE
+            "if(CMAKE_INSTALL_DO_STRIP)
+                execute_process(
+                    COMMAND \"${CMAKE_STRIP}\" ${option}
+                        \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/${file}\"
+                    COMMAND_ERROR_IS_FATAL ANY
+                )
+            endif()"
+        COMPONENT ${component}
+    )
+endfunction()
+if(COPERNICA_SHARED)
+    install_stripped("${shared_name}" --strip-unneeded runtime)
+endif()
+if(COPERNICA_STATIC)
+    install_stripped("${static_name}" --strip-debug development)
+endif()

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Names what is missing before anything is built: Rust, a C compiler, Python 3 with venv.
-# Usage: tools/prerequisites.sh [check|check-all]   (also asks for what only `make check` or `make check-all` needs)
+# Usage: tools/prerequisites.sh [check|check-all|dist]   (also asks for what only `make check`, `make check-all` or `make
+# dist` needs)
 set -u
 
 purpose=${1:-build}
@@ -46,7 +47,7 @@ elif ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
     miss 'the venv module of Python 3' 'Debian and Ubuntu: apt install python3-venv'
 fi
 
-if [ "$purpose" != build ]; then
+if [ "$purpose" = check ] || [ "$purpose" = check-all ]; then
     has gcc || miss 'gcc (the header is compiled under every C standard)' 'Debian and Ubuntu: apt install gcc'
     has g++ || miss 'g++ (the header is compiled under every C++ standard)' 'Debian and Ubuntu: apt install g++'
     has nm || miss 'nm and strip (binutils)' 'Debian and Ubuntu: apt install binutils'
@@ -63,6 +64,11 @@ has_debian() {
     *) has "$1" ;;
     esac
 }
+
+if [ "$purpose" = dist ]; then
+    has dpkg-shlibdeps || miss 'dpkg-shlibdeps' 'Debian and Ubuntu: apt install dpkg-dev file (Debian packages are made on Debian)'
+    has git || miss 'git (the source archive is the last commit)' 'Debian and Ubuntu: apt install git'
+fi
 
 if [ "$purpose" = check-all ]; then
     has npm || miss 'npm (a C# compiler comes from its registry)' 'install Node.js; Debian and Ubuntu: apt install npm'

@@ -1,9 +1,10 @@
 """Puts the build tools into target/tools/bin: the machine's own where recent enough, else pinned wheels.
 
-    python3 tools/setup.py build      cmake, ctest, ninja, pkg-config
+    python3 tools/setup.py build      cmake, ctest, cpack, ninja, pkg-config
     python3 tools/setup.py format     clang-format, always the pinned one (its output differs by version)
     python3 tools/setup.py go         go and gofmt, always the pinned ones (figures and formats differ by version)
     python3 tools/setup.py dotnet     dotnet (CoreCLR), and a C# compiler in target/tools/roslyn; needs npm
+    python3 tools/setup.py packages   conan
 
 Runs in a moment when everything is in place; needs no root and touches nothing outside target/.
 """
@@ -56,10 +57,11 @@ def machine_tools():
     tools = {"cmake": on_path("cmake", CMAKE_WANTED), "ninja": on_path("ninja", NINJA_WANTED)}
     tools["ninja"] = tools["ninja"] or on_path("ninja-build", NINJA_WANTED)
     tools["pkg-config"] = on_path("pkg-config", PKG_CONFIG_WANTED)
-    # ctest must be the one that belongs to cmake.
-    tools["ctest"] = on_path("ctest", CMAKE_WANTED) if tools["cmake"] else None
-    if not tools["ctest"]:
-        tools["cmake"] = None
+    # ctest and cpack must be the ones that belong to cmake.
+    for name in ("ctest", "cpack"):
+        tools[name] = on_path(name, CMAKE_WANTED) if tools["cmake"] else None
+    if not (tools["ctest"] and tools["cpack"]):
+        tools["cmake"] = tools["ctest"] = tools["cpack"] = None
     return tools
 
 
@@ -133,8 +135,9 @@ def install_roslyn():
 
 
 WANTED = {
-    "build": ("cmake", "ctest", "ninja", "pkg-config"),
+    "build": ("cmake", "ctest", "cpack", "ninja", "pkg-config"),
     "format": ("clang-format",),
+    "packages": ("conan",),
     "go": ("go", "gofmt"),
     "dotnet": ("dotnet",),
 }

@@ -83,6 +83,7 @@ class Files(Installed):
         self.assertEqual(found, headers | {
             f"lib/{SHARED}", f"lib/{SONAME}", "lib/libcopernica.so", "lib/libcopernica.a",
             "lib/pkgconfig/copernica.pc",
+            *(f"share/doc/copernica/{name}" for name in ("LICENSE-MIT", "LICENSE-APACHE", "THIRD-PARTY-NOTICES", "CHANGELOG.md")),
             "lib/cmake/copernica/copernicaConfig.cmake", "lib/cmake/copernica/copernicaConfigVersion.cmake",
         })  # fmt: skip
 
