@@ -29,7 +29,12 @@ func TestMain(m *testing.M) {
 }
 
 func runWithSandbox(program string, run func() int) int {
-	command := exec.Command(program, "--port", "0", "--exit-with-stdin", "--quiet")
+	options := []string{"--port", "0", "--exit-with-stdin", "--quiet"}
+	if directory := os.Getenv("COPERNICA_RECORDS"); directory != "" {
+		// As tools/sandbox.py does, so that the bytes sent here are judged with those of all other tests.
+		options = append(options, "--record", fmt.Sprintf("%s/go-%d.jsonl", directory, os.Getpid()))
+	}
+	command := exec.Command(program, options...)
 	command.Stderr = os.Stderr
 	lifeline, err := command.StdinPipe()
 	check(err)

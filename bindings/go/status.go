@@ -16,10 +16,13 @@ const (
 	ErrInvalidFlags      Status = C.COP_ERR_INVALID_FLAGS
 	ErrInvalidOption     Status = C.COP_ERR_INVALID_OPTION
 	ErrInvalidDatabase   Status = C.COP_ERR_INVALID_DATABASE
+	ErrInvalidID         Status = C.COP_ERR_INVALID_ID
+	ErrInvalidCollection Status = C.COP_ERR_INVALID_COLLECTION
 	ErrNoConditions      Status = C.COP_ERR_NO_CONDITIONS
 	ErrInvalidCondition  Status = C.COP_ERR_INVALID_CONDITION
 	ErrInvalidBody       Status = C.COP_ERR_INVALID_BODY
 	ErrURLTooLong        Status = C.COP_ERR_URL_TOO_LONG
+	ErrInvalidRequest    Status = C.COP_ERR_INVALID_REQUEST
 	ErrNotSupported      Status = C.COP_ERR_NOT_SUPPORTED
 	ErrUnknownField      Status = C.COP_ERR_UNKNOWN_FIELD
 	ErrInvalidValue      Status = C.COP_ERR_INVALID_VALUE
@@ -28,6 +31,9 @@ const (
 	ErrAuth              Status = C.COP_ERR_AUTH
 	ErrNoDatabase        Status = C.COP_ERR_NO_DATABASE
 	ErrRefused           Status = C.COP_ERR_REFUSED
+	ErrNoProfile         Status = C.COP_ERR_NO_PROFILE
+	ErrNoCollection      Status = C.COP_ERR_NO_COLLECTION
+	ErrRemoved           Status = C.COP_ERR_REMOVED
 	ErrRateLimited       Status = C.COP_ERR_RATE_LIMITED
 	ErrResolve           Status = C.COP_ERR_RESOLVE
 	ErrConnect           Status = C.COP_ERR_CONNECT

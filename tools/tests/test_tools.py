@@ -139,8 +139,16 @@ class DebianPackages(Machine):
             self.assertIn(f"missing: {named}", text)
         self.assertIn("apt install first second third-dev\n", text)
 
+    def test_npm_is_named_with_where_it_comes_from(self):
+        (self.directory / "npm").unlink()
+        code, text = self.names_missing("check-all")
+        self.assertEqual(code, 1)
+        self.assertIn("missing: npm", text)
+        self.assertIn("Node.js", text)
+
     def test_only_check_all_asks_for_them(self):
         (self.directory / "one").unlink()
+        (self.directory / "npm").unlink()
         self.assertEqual(self.names_missing("check"), (0, ""))
 
     def test_what_make_check_needs_is_asked_for_too(self):

@@ -21,6 +21,10 @@ namespace Copernica
         InvalidOption = 103,
         /// <summary>The database is neither an id nor a name.</summary>
         InvalidDatabase = 110,
+        /// <summary>An id is no positive number, or a list of ids is empty, has one twice, or is not as long as was said.</summary>
+        InvalidId = 111,
+        /// <summary>The collection is neither an id nor a name.</summary>
+        InvalidCollection = 112,
         /// <summary>There is no condition at all.</summary>
         NoConditions = 120,
         /// <summary>The server would not understand a condition.</summary>
@@ -29,6 +33,8 @@ namespace Copernica
         InvalidBody = 130,
         /// <summary>The address grows longer than servers take.</summary>
         UrlTooLong = 140,
+        /// <summary>The method, path or query of a request is none that can be sent, or has a function of its own.</summary>
+        InvalidRequest = 141,
         /// <summary>This version of the library cannot do that.</summary>
         NotSupported = 150,
         /// <summary>A condition or the body names a field or interest that the database does not have.</summary>
@@ -45,6 +51,12 @@ namespace Copernica
         NoDatabase = 201,
         /// <summary>The server refused the call for another reason.</summary>
         Refused = 202,
+        /// <summary>The account has no such profile or sub-profile.</summary>
+        NoProfile = 203,
+        /// <summary>The account has no such collection, or the profile's database has not.</summary>
+        NoCollection = 204,
+        /// <summary>The profile or sub-profile was removed before.</summary>
+        Removed = 205,
         /// <summary>The server asks for fewer calls.</summary>
         RateLimited = 210,
         /// <summary>The name of the host could not be resolved.</summary>
