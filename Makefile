@@ -36,7 +36,7 @@ CHECKS := versions-check bindings-check notices-check format-check tools-test cl
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
     header-check-debian abi-check-library \
-    test-c-clang test-address test-valgrind test-dotnet \
+    test-c-clang test-cpp-clang test-address test-valgrind test-dotnet \
     dist-check \
     bench-counts scale-check
 
@@ -233,6 +233,17 @@ test-cpp: package sandbox ## Run the tests of copernica.hpp under every C++ stan
 	@$(CMAKE) -S tests/cpp -B target/cmake/tests-cpp $(PACKAGE_FLAGS) >target/cmake-tests-cpp.log
 	@$(CMAKE) --build target/cmake/tests-cpp
 	$(CTEST) --test-dir target/cmake/tests-cpp
+
+.PHONY: test-cpp-clang
+test-cpp-clang: package sandbox ## Run the same, and the shared table, built with clang
+	@$(CMAKE) -S tests/cpp -B target/cmake/tests-cpp-clang $(PACKAGE_FLAGS) -DCMAKE_CXX_COMPILER=clang++ \
+	    >target/cmake-tests-cpp-clang.log
+	@$(CMAKE) --build target/cmake/tests-cpp-clang
+	$(CTEST) --test-dir target/cmake/tests-cpp-clang
+	@$(CMAKE) -S tests/behaviours -B target/cmake/tests-behaviours-clang $(PACKAGE_FLAGS) -DCMAKE_C_COMPILER=clang \
+	    -DCMAKE_CXX_COMPILER=clang++ >target/cmake-tests-behaviours-clang.log
+	@$(CMAKE) --build target/cmake/tests-behaviours-clang
+	$(CTEST) --test-dir target/cmake/tests-behaviours-clang
 
 # Go without anything from outside this checkout: its own caches, no downloads, no other toolchain.
 GO := env PATH="$(CURDIR)/$(TOOLS):$(PATH)" GOTOOLCHAIN=local GOFLAGS=-mod=mod GOPROXY=off GOENV=off \

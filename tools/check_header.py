@@ -16,7 +16,7 @@ STANDARDS = {
     "clang": [("clang", *standard) for standard in C] + [("clang++", *standard) for standard in CPP],
     "tcc": [("tcc", "c", standard) for standard in ("c99", "c11")],
 }
-STRICT = {"gcc": ["-pedantic", "-fsyntax-only"], "clang": ["-pedantic", "-fsyntax-only"], "tcc": ["-c", "-o", "/dev/null"]}
+STRICT = {"gcc": ["-pedantic", "-fsyntax-only"], "clang": ["-pedantic", "-fsyntax-only"], "tcc": ["-c", "-o", "-"]}
 
 
 def complaint(header, family, compiler, language, standard):

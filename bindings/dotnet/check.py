@@ -15,9 +15,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(ROOT / "tests" / "readme"))
 
-import readme  # noqa: E402
+from follow import follow  # noqa: E402
 
 LIBRARY = sorted((HERE / "src").glob("*.cs"))
 PROGRAMS = {
@@ -117,7 +117,7 @@ def main(out, tools, package, sandbox):
     for name in (Mono.name, CoreClr.name):
         (out / name).mkdir(parents=True, exist_ok=True)
     check(Mono(out / Mono.name), sandbox)
-    readme.follow(HERE / "README.md", "csharp", "Program.cs", ("mcs -target", "mcs -r", "COPERNICA_URL="), sandbox)
+    follow(HERE / "README.md", "csharp", "Program.cs", ("mcs -target", "mcs -r", "COPERNICA_URL="), sandbox)
     check(CoreClr(out / CoreClr.name, Path(tools)), sandbox)
     print(".NET on Mono and CoreCLR: 2 passed, 0 failed")
 

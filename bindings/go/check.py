@@ -12,9 +12,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(ROOT / "tests" / "readme"))
 
-import readme  # noqa: E402
+from follow import follow  # noqa: E402
 
 
 def run(*command, at=HERE):
@@ -41,7 +41,7 @@ def main(binaries):
     run(
         sys.executable, ROOT / "examples-c" / "test_examples.py", "update_profiles", binaries / "update_profiles", sandbox
     )  # fmt: skip
-    readme.follow(HERE / "README.md", "go", "main.go", ("go mod init", "go mod edit", "COPERNICA_URL="), sandbox)
+    follow(HERE / "README.md", "go", "main.go", ("go mod init", "go mod edit", "COPERNICA_URL="), sandbox)
 
 
 if __name__ == "__main__":

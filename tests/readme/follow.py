@@ -1,4 +1,7 @@
-"""Does what a binding's README says to somebody with an empty directory, against a sandbox: its file, its commands."""
+"""Does what a page says to somebody with an empty directory, against a sandbox: writes its file, runs its commands.
+
+    python3 tests/readme/follow.py PAGE SANDBOX LANGUAGE FILE BEGINNING...        as follow() below
+"""
 
 import os
 import subprocess
@@ -6,24 +9,24 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests" / "readme")]
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
 
 from markdown import blocks  # noqa: E402
 from sandbox import Sandbox  # noqa: E402
 
 
-def follow(readme, language, file, beginnings, sandbox_program):
-    """Writes the README's only block of `language` into `file`, and runs its shell lines that begin in one of these ways.
+def follow(page, language, file, beginnings, sandbox_program):
+    """Writes the page's only block of `language` into `file`, and runs its shell lines that begin in one of these ways.
 
     The address and token that the lines name are replaced with those of a sandbox of this test's own.
     """
-    text = blocks(readme)
+    text = blocks(page)
     (program,) = [block.text for block in text if block.language == language]
     lines = [line for block in text if block.language == "sh" for line in block.text.splitlines()]
     commands = [line for line in lines if line.startswith(tuple(beginnings))]
     if len(commands) < len(beginnings):
-        raise SystemExit(f"{readme}: of the commands {beginnings} it has only {commands}")
+        raise SystemExit(f"{page}: of the commands {beginnings} it has only {commands}")
     with tempfile.TemporaryDirectory() as directory, Sandbox(sandbox_program) as sandbox:
         (Path(directory) / file).write_text(program)
         for command in commands:
@@ -33,5 +36,10 @@ def follow(readme, language, file, beginnings, sandbox_program):
             subprocess.run(["sh", "-c", command], cwd=directory, env=environment, check=True)
         changed = [profile["ID"] for profile in sandbox.profiles("firstname==Jane", "customerid==4567")]
         if changed != ["1"]:
-            raise SystemExit(f"{readme}: its program did not change the profile: {changed}")
-    print(f"{readme.parent.name}/{readme.name}: from an empty directory to a first update")
+            raise SystemExit(f"{page}: its program did not change the profile: {changed}")
+    print(f"{page.parent.name}/{page.name}: from an empty directory to a first update")
+
+
+if __name__ == "__main__":
+    page, sandbox_program, language, file, *beginnings = sys.argv[1:]
+    follow(Path(page).resolve(), language, file, beginnings, sandbox_program)
