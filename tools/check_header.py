@@ -5,6 +5,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 C = [("c", standard) for standard in ("c90", "c99", "c11", "c17", "c2x")]
@@ -16,16 +17,18 @@ STANDARDS = {
     "clang": [("clang", *standard) for standard in C] + [("clang++", *standard) for standard in CPP],
     "tcc": [("tcc", "c", standard) for standard in ("c99", "c11")],
 }
-STRICT = {"gcc": ["-pedantic", "-fsyntax-only"], "clang": ["-pedantic", "-fsyntax-only"], "tcc": ["-c", "-o", "-"]}
+STRICT = {"gcc": ["-pedantic", "-fsyntax-only"], "clang": ["-pedantic", "-fsyntax-only"], "tcc": ["-c", "-o", "header.o"]}
 
 
 def complaint(header, family, compiler, language, standard):
     """Compiles a file that includes the header twice and nothing else; returns what the compiler complains about."""
     source = f'#include "{header}"\n#include "{header}"\nextern int not_empty;\n'
-    done = subprocess.run(
-        [compiler, "-x", language, f"-std={standard}", "-Wall", "-Wextra", "-Werror", *STRICT[family], "-"],
-        input=source, capture_output=True, text=True,
-    )  # fmt: skip
+    # Never into /dev/null: tcc replaces what is there by a file, the device too.
+    with tempfile.TemporaryDirectory() as directory:
+        done = subprocess.run(
+            [compiler, "-x", language, f"-std={standard}", "-Wall", "-Wextra", "-Werror", *STRICT[family], "-"],
+            input=source, capture_output=True, text=True, cwd=directory,
+        )  # fmt: skip
     return done.stderr or f"it ended with {done.returncode}" if done.returncode else None
 
 

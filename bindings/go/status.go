@@ -45,6 +45,12 @@ const (
 	ErrServerUnavailable Status = C.COP_ERR_SERVER_UNAVAILABLE
 	ErrRedirect          Status = C.COP_ERR_REDIRECT
 	ErrUnexpectedReply   Status = C.COP_ERR_UNEXPECTED_REPLY
+	ErrQueueFull         Status = C.COP_ERR_QUEUE_FULL
+	ErrBatchEnded        Status = C.COP_ERR_BATCH_ENDED
+	ErrPending           Status = C.COP_ERR_PENDING
+	ErrRepeatedCreate    Status = C.COP_ERR_REPEATED_CREATE
+	ErrJournal           Status = C.COP_ERR_JOURNAL
+	ErrForeignJournal    Status = C.COP_ERR_FOREIGN_JOURNAL
 	ErrInternal          Status = C.COP_ERR_INTERNAL
 	ErrForked            Status = C.COP_ERR_FORKED
 )
@@ -92,4 +98,6 @@ const (
 	AllowEmpty Flags = C.COP_ALLOW_EMPTY
 	// AllowUnknownFields allows names in the body that the database does not have; each is a warning.
 	AllowUnknownFields Flags = C.COP_ALLOW_UNKNOWN_FIELDS
+	// Repeatable says that repeating a request does no harm.
+	Repeatable Flags = C.COP_REPEATABLE
 )

@@ -149,20 +149,21 @@ impl FieldList {
     }
 
     fn check_finds(&self, condition: &Condition<'_>, body: &Body<'_>) -> Result<(), String> {
-        let shown = quoted(condition.expression());
+        // Without its value: warnings are logged, and it may be a customer's address.
+        let shown = quoted(condition.name());
         if condition.operator() != Operator::Equal {
-            return Err(format!("the condition {shown} does not compare with =="));
+            return Err(format!("the condition on {shown} does not compare with =="));
         }
         let Some(field) = self.field(condition.name()) else {
-            return Err(format!("the condition {shown} names no field that the body can set"));
+            return Err(format!("the condition on {shown} names no field that the body can set"));
         };
         let Some(assignment) = assignment_of(condition.name(), body) else {
-            return Err(lacking(&field.name, condition));
+            return Err(lacking(&field.name));
         };
         if super::value_check::is_certainly_equal(field, condition.value(), &assignment.value) {
             return Ok(());
         }
-        Err(format!("the value of {} in the body is not certain to meet the condition {shown}", quoted(&field.name)))
+        Err(format!("the value of {shown} in the body is not certain to meet the condition on it"))
     }
 }
 
@@ -170,7 +171,7 @@ impl FieldList {
 pub(crate) fn why_unproven(conditions: &[Condition<'_>], body: &Body<'_>) -> String {
     let mut reasons = vec!["the fields of the database were not read".to_owned()];
     let lacks = |condition: &&Condition<'_>| assignment_of(condition.name(), body).is_none();
-    reasons.extend(conditions.iter().filter(lacks).map(|condition| lacking(condition.name(), condition)));
+    reasons.extend(conditions.iter().filter(lacks).map(|condition| lacking(condition.name())));
     reasons.join("; ")
 }
 
@@ -178,7 +179,6 @@ fn assignment_of<'b>(name: &str, body: &'b Body<'_>) -> Option<&'b Assignment<'b
     body.assignments().iter().find(|assignment| assignment.name.eq_ignore_ascii_case(name))
 }
 
-/// The value of the condition stays out: warnings are logged, and it may be a customer's address.
 fn lacking(name: &str) -> String {
     format!("the body lacks the field {} of a condition", quoted(name))
 }

@@ -79,6 +79,18 @@ namespace Copernica
         Redirect = 401,
         /// <summary>The reply is none that Copernica documents.</summary>
         UnexpectedReply = 402,
+        /// <summary>The batch holds as many records as it may: take results, then add the record again.</summary>
+        QueueFull = 500,
+        /// <summary>The batch takes no more records: it was closed, cancelled or halted.</summary>
+        BatchEnded = 501,
+        /// <summary>The batch ended before the record was sent; it is still to be done.</summary>
+        Pending = 502,
+        /// <summary>An asynchronous create has the conditions of another record, and the server would keep no order between them.</summary>
+        RepeatedCreate = 503,
+        /// <summary>The journal of the batch cannot be read or written.</summary>
+        Journal = 510,
+        /// <summary>The journal belongs to another input.</summary>
+        ForeignJournal = 511,
         /// <summary>A mistake of the library itself.</summary>
         Internal = 900,
         /// <summary>The client was made before a fork.</summary>
@@ -116,6 +128,8 @@ namespace Copernica
         AllowEmpty = 16,
         /// <summary>Allows names in the body that the database does not have; each is a warning.</summary>
         AllowUnknownFields = 32,
+        /// <summary>Repeating a request does no harm.</summary>
+        Repeatable = 64,
     }
 
     /// <summary>How a condition compares a field with its value.</summary>
