@@ -174,26 +174,6 @@ fn a_wrong_name_while_the_list_cannot_be_read_again_is_refused_and_takes_it_from
 }
 
 #[test]
-fn a_call_that_waits_for_the_list_of_another_does_not_share_its_deadline() {
-    let scene = Scene::of_2020();
-    let client = scene.client(Version::V2);
-    let hasty = client.derive(100);
-    scene.account.add_fault(&json!({"kind": "delay", "delay_ms": 1_000, "method": "GET"}));
-    thread::scope(|scope| {
-        let patient = scope.spawn(|| {
-            // The list is under way once the hasty client's request is there.
-            while scene.count_of(FIELDS) == 0 {
-                thread::yield_now();
-            }
-            client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE)
-        });
-        let error = hasty.update_profiles("1", &["customerid==1"], NEW, Flags::NONE).expect_err("no time");
-        assert_eq!((error.status(), error.effect()), (Status::FieldList, Effect::None));
-        patient.join().expect("no panic").expect("it has time for a fetch of its own");
-    });
-}
-
-#[test]
 fn a_list_that_comes_in_smaller_pages_than_asked_for_is_read_to_its_end() {
     let page = |start: usize, count: usize, total: usize| {
         let fields: Vec<Value> = (start..start + count)
