@@ -24,9 +24,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The version that the program is compiled with; cop_version() is the one that it runs with. */
+/** Major number of the version that the program is compiled with; cop_version() is the one that it runs with. */
 #define COP_VERSION_MAJOR 0
+/** Minor number of the version that the program is compiled with. */
 #define COP_VERSION_MINOR 1
+/** Patch number of the version that the program is compiled with. */
 #define COP_VERSION_PATCH 0
 
 /* Windows needs to know that functions come from a DLL, unless the program links the static library: define COP_STATIC. */
@@ -155,6 +157,8 @@ typedef struct cop_batch cop_batch;
  *
  * Compare it with COP_VERSION_MAJOR, COP_VERSION_MINOR and COP_VERSION_PATCH, the version that the program was
  * compiled with. May be called at any time from any thread.
+ *
+ * @return such as 65536 for 1.0.0
  */
 COP_API uint32_t COP_CALL cop_version(void);
 
@@ -259,6 +263,7 @@ typedef int32_t cop_status;
 /**
  * The name of a status, such as "COP_ERR_AUTH", for logs.
  *
+ * @param status  COP_OK or one of the COP_ERR_ constants
  * @return never NULL; "COP_ERR_?" for a number that this version does not know. Static: do not free it. May be called at
  *         any time from any thread.
  */
@@ -267,6 +272,7 @@ COP_API const char *COP_CALL cop_status_name(cop_status status);
 /**
  * One English sentence that says what a status means. cop_result_message() says more: what was wrong in this call.
  *
+ * @param status  COP_OK or one of the COP_ERR_ constants
  * @return never NULL; a sentence of its own for a number that this version does not know. Static: do not free it. May be
  *         called at any time from any thread.
  */
@@ -292,6 +298,7 @@ typedef int32_t cop_effect;
 /**
  * The name of an effect, such as "COP_EFFECT_APPLIED", for logs.
  *
+ * @param effect  one of the COP_EFFECT_ constants
  * @return never NULL; "COP_EFFECT_?" for a number that this version does not know. Static: do not free it. May be called
  *         at any time from any thread.
  */

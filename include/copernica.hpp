@@ -36,8 +36,8 @@
 #include <utility>
 #include <vector>
 
-/* 1 where exceptions exist, else 0. */
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+/** 1 where exceptions exist, else 0. */
 #define COPERNICA_HAS_EXCEPTIONS 1
 #include <stdexcept>
 #else
@@ -295,6 +295,7 @@ class result
 class error : public std::runtime_error
 {
   public:
+    /** The error that a call with this outcome throws. */
     explicit error(result outcome)
         : std::runtime_error(outcome.message()),
           outcome_(std::make_shared<const result>(std::move(outcome)))
@@ -384,36 +385,43 @@ class options
         return refusal_.message;
     }
 
+    /** As cop_options_set_base_url(). */
     options &base_url(const std::string &url)
     {
         return set_text("the base URL", cop_options_set_base_url, url);
     }
 
+    /** As cop_options_set_api_version(). */
     options &api_version(std::uint32_t version)
     {
         return keep(cop_options_set_api_version(handle_.get(), version));
     }
 
+    /** As cop_options_set_token_host(). */
     options &token_host(const std::string &url)
     {
         return set_text("the token host", cop_options_set_token_host, url);
     }
 
+    /** As cop_options_set_user_agent(). */
     options &user_agent(const std::string &name)
     {
         return set_text("the user agent", cop_options_set_user_agent, name);
     }
 
+    /** As cop_options_set_proxy(). */
     options &proxy(const std::string &address)
     {
         return set_text("the proxy", cop_options_set_proxy, address);
     }
 
+    /** As cop_options_set_ca_file(). */
     options &ca_file(const std::string &path)
     {
         return set_text("the path of the CA file", cop_options_set_ca_file, path);
     }
 
+    /** As cop_options_set_client_certificate(). */
     options &client_certificate(const std::string &certificate_file, const std::string &key_file)
     {
         if (refusal_.keep_nul(COP_ERR_INVALID_OPTION, "the path of the certificate",
@@ -425,11 +433,13 @@ class options
         return *this;
     }
 
+    /** As cop_options_allow_plain_http(). */
     options &allow_plain_http()
     {
         return keep(cop_options_allow_plain_http(handle_.get()));
     }
 
+    /** As cop_options_set_idle_connections(). */
     options &idle_connections(std::uint32_t number)
     {
         return keep(cop_options_set_idle_connections(handle_.get(), number));
@@ -448,11 +458,13 @@ class options
         return set_duration("the time-out", cop_options_set_timeout_ms, timeout);
     }
 
+    /** As cop_options_set_attempts(). */
     options &attempts(std::uint32_t number)
     {
         return keep(cop_options_set_attempts(handle_.get(), number));
     }
 
+    /** As cop_options_set_backoff_ms(). */
     options &backoff(std::chrono::milliseconds base, std::chrono::milliseconds cap)
     {
         if (is_duration("the base of the back-off", base) &&
@@ -463,31 +475,37 @@ class options
         return *this;
     }
 
+    /** As cop_options_set_rate_limit(). */
     options &rate_limit(double requests_per_second)
     {
         return keep(cop_options_set_rate_limit(handle_.get(), requests_per_second));
     }
 
+    /** As cop_options_set_field_check(). */
     options &field_check(bool is_on)
     {
         return keep(cop_options_set_field_check(handle_.get(), is_on ? 1 : 0));
     }
 
+    /** As cop_options_set_value_check(). */
     options &value_check(bool is_on)
     {
         return keep(cop_options_set_value_check(handle_.get(), is_on ? 1 : 0));
     }
 
+    /** As cop_options_set_field_list_age_ms(). */
     options &field_list_age(std::chrono::milliseconds age)
     {
         return set_duration("the age of the field list", cop_options_set_field_list_age_ms, age);
     }
 
+    /** As cop_options_set_max_matches(). */
     options &max_matches(std::uint64_t number)
     {
         return keep(cop_options_set_max_matches(handle_.get(), number));
     }
 
+    /** As cop_options_set_encoding(). */
     options &encoding(const std::string &name)
     {
         return set_text("the encoding", cop_options_set_encoding, name);
@@ -505,6 +523,7 @@ class options
                                         user_data));
     }
 
+    /** As cop_options_set_log_values(). */
     options &log_values(bool shows_values)
     {
         return keep(cop_options_set_log_values(handle_.get(), shows_values ? 1 : 0));
@@ -765,20 +784,24 @@ class conditions
 class condition_list
 {
   public:
+    /** Conditions as text, such as {"customerid==4567"}. */
     condition_list(std::initializer_list<const char *> texts) : fields_(texts), refusal_()
     {
     }
 
+    /** The same as strings. */
     condition_list(std::initializer_list<std::string> texts) : fields_(), refusal_()
     {
         add_all(texts);
     }
 
+    /** The same as a vector, which must outlive the call. */
     condition_list(const std::vector<std::string> &texts) : fields_(), refusal_()
     {
         add_all(texts);
     }
 
+    /** What conditions::add() has put together; a call is refused when one of those was. */
     condition_list(const conditions &built) : fields_(), refusal_(built.refusal_)
     {
         const char *const *fields = cop_conditions_fields(built.handle_.get());
@@ -920,21 +943,26 @@ class body
 class json_body
 {
   public:
+    /** A JSON object as text. */
     json_body(const char *json) noexcept : json_(json), refusal_()
     {
     }
 
+    /** The same as a string. One with a NUL is refused. */
     json_body(const std::string &json) : json_(json.c_str()), refusal_()
     {
         refusal_.keep_nul(COP_ERR_INVALID_BODY, "the body", json);
     }
 
+    /** What the setters of a body have put together; a call is refused when one of those was. */
     json_body(const body &built)
         : json_(cop_body_json(built.handle_.get())), refusal_(built.refusal_)
     {
     }
 
+    /** A copy, which borrows the same text. */
     json_body(const json_body &) = default;
+    /** The same by assignment. */
     json_body &operator=(const json_body &) = default;
 
   private:

@@ -20,6 +20,7 @@ pub const COP_EFFECT_UNKNOWN: cop_effect = 3;
 
 /// The name of an effect, such as "COP_EFFECT_APPLIED", for logs.
 ///
+/// @param effect  one of the COP_EFFECT_ constants
 /// @return never NULL; "COP_EFFECT_?" for a number that this version does not know. Static: do not free it. May be called
 ///         at any time from any thread.
 #[unsafe(no_mangle)]

@@ -109,6 +109,7 @@ static TEXTS: Lazy<Vec<(i32, CString, CString)>> = Lazy::new(|| {
 
 /// The name of a status, such as "COP_ERR_AUTH", for logs.
 ///
+/// @param status  COP_OK or one of the COP_ERR_ constants
 /// @return never NULL; "COP_ERR_?" for a number that this version does not know. Static: do not free it. May be called at
 ///         any time from any thread.
 #[unsafe(no_mangle)]
@@ -118,6 +119,7 @@ pub extern "C" fn cop_status_name(status: cop_status) -> *const c_char {
 
 /// One English sentence that says what a status means. cop_result_message() says more: what was wrong in this call.
 ///
+/// @param status  COP_OK or one of the COP_ERR_ constants
 /// @return never NULL; a sentence of its own for a number that this version does not know. Static: do not free it. May be
 ///         called at any time from any thread.
 #[unsafe(no_mangle)]

@@ -4,6 +4,8 @@
 ///
 /// Compare it with COP_VERSION_MAJOR, COP_VERSION_MINOR and COP_VERSION_PATCH, the version that the program was
 /// compiled with. May be called at any time from any thread.
+///
+/// @return such as 65536 for 1.0.0
 #[unsafe(no_mangle)]
 pub extern "C" fn cop_version() -> u32 {
     const fn number(text: &str) -> u32 {
