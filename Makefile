@@ -6,6 +6,8 @@
 PYTHON ?= python3
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)
+
 # Where `make install` installs, under DESTDIR when that is set.
 PREFIX ?= /usr/local
 LIBDIR ?= lib
@@ -35,7 +37,7 @@ CHECKS := versions-check bindings-check notices-check format-check tools-test cl
     docs-check record-check
 # What `make check-all` runs after it: each needs packages of tools/debian-packages.txt.
 DEBIAN_CHECKS := \
-    header-check-debian abi-check-library \
+    header-check-debian abi-check-library docs \
     test-c-clang test-cpp-clang test-address test-valgrind test-dotnet \
     dist-check \
     bench-counts scale-check
@@ -315,8 +317,16 @@ dist-check: dist sandbox ## Check that what dist makes builds offline, unpacks, 
 	$(PYTHON) -m unittest discover --start-directory tests/dist
 
 .PHONY: docs-check
-docs-check: package sandbox ## Compile and run the README's program, compile every C block, check links and tables
-	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)"
+docs-check: package sandbox ## Compile and run the README's program, check every block, link and table of the pages
+	cargo build --locked --package copernica-cli
+	@$(PYTHON) tests/readme/check.py "$(PACKAGE)" "$(SANDBOX)" target/debug/copernica
+
+.PHONY: docs
+docs: ## Write the reference to target/docs/index.html; needs the package doxygen
+	@command -v doxygen >/dev/null || { echo 'missing: doxygen (package doxygen)' >&2; exit 1; }
+	@rm -rf target/docs && mkdir -p target/docs
+	@COPERNICA_VERSION="$(VERSION)" doxygen docs/Doxyfile
+	@$(PYTHON) tools/check_docs.py target/docs
 
 .PHONY: measure-sandbox
 measure-sandbox: sandbox ## Measure the sandbox with 100,000 profiles: loading, and conditions with and without an index

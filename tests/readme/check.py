@@ -1,6 +1,6 @@
-"""Holds the documentation to the truth: its C compiles, the README's program runs, its tables match the header.
+"""Holds the documentation to the truth: its code compiles, the README's program runs, its tables match the header.
 
-    python3 tests/readme/check.py PACKAGE SANDBOX
+    python3 tests/readme/check.py PACKAGE SANDBOX COMMAND_LINE_PROGRAM
 """
 
 import re
@@ -9,7 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import languages
 from markdown import blocks, links
+from reference import check_reference
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -18,26 +20,7 @@ from sandbox import Sandbox  # noqa: E402
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES += [*sorted((ROOT / "bindings").glob("*/README.md")), ROOT / "tests" / "behaviours" / "README.md"]
-STRICT = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
 MOST_LINES = 25
-
-# What a fragment of C may use without declaring it.
-FRAGMENT = """#include <copernica.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-{includes}
-void fragment(cop_client *client, cop_options *options, cop_result *result, const char *const *fields,
-              size_t n_fields, const char *json_body);
-void fragment(cop_client *client, cop_options *options, cop_result *result, const char *const *fields,
-              size_t n_fields, const char *json_body)
-{{
-    (void)client; (void)options; (void)result; (void)fields; (void)n_fields; (void)json_body;
-    {{
-{code}
-    }}
-}}
-"""
 
 
 class Tally:
@@ -78,7 +61,7 @@ def check_program(tally, sandbox_program):
         with tempfile.TemporaryDirectory() as directory:
             (Path(directory) / "target").symlink_to(ROOT / "target")
             (Path(directory) / "update.c").write_text(program.text)
-            strict = command.replace("gcc ", f"gcc {' '.join(STRICT)} ", 1)
+            strict = command.replace("gcc ", f"gcc {' '.join(languages.STRICT)} ", 1)
             done = subprocess.run(strict, shell=True, cwd=directory, capture_output=True, text=True)
             if not tally.check(done.returncode == 0, f"this compiles as printed: {command}", done.stderr):
                 continue
@@ -90,27 +73,21 @@ def check_program(tally, sandbox_program):
             tally.check(len(changed) == 1, "and changes one profile", str(changed))
 
 
-def source_of(block):
-    """A complete source file for a C or C++ block: as it is, or as the inside of a function."""
-    if re.search(r"^\w[^;={]*\([^;]*\)\s*\{", block.text, flags=re.M) or 'extern "C"' in block.text:
-        return block.text if "#include" in block.text else f"#include <copernica.h>\n{block.text}"
-    includes = "\n".join(re.findall(r"^#include.*$", block.text, flags=re.M))
-    code = re.sub(r"^#include.*$", "", block.text, flags=re.M)
-    return FRAGMENT.format(includes=includes, code=code)
-
-
 def check_blocks(tally, package):
-    """Compiles every C and C++ block of every page."""
-    compilers = {"c": ["gcc", "-x", "c", "-std=c99"], "cpp": ["g++", "-x", "c++", "-std=c++11"]}
+    """Holds every block of every page to the tool of its language."""
     for page in PAGES:
         for block in blocks(page):
-            if block.language not in compilers:
-                continue
-            done = subprocess.run(
-                [*compilers[block.language], *STRICT, "-Wno-unused", f"-I{package}/include", "-fsyntax-only", "-"],
-                input=source_of(block), capture_output=True, text=True,
-            )  # fmt: skip
-            tally.check(done.returncode == 0, f"{page.name}:{block.line} compiles", done.stderr)
+            wrong = languages.complaint(page, block, package)
+            tally.check(not wrong, f"{page.relative_to(ROOT)}:{block.line} is good {block.language}", wrong)
+
+
+def check_options(tally, programs):
+    """Every option that a page gives to a program of this project is one that the program knows."""
+    for page in PAGES:
+        for name, command, options in languages.options_named(page.read_text()):
+            said = languages.help_of(programs[name], command)
+            for option in options:
+                tally.check(re.search(rf"^ .*{option}\b", said, flags=re.M), f"{page.name}: {name} {command or ''} knows {option}")
 
 
 def check_links(tally):
@@ -126,7 +103,8 @@ def check_targets(tally):
     known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
     for page in PAGES:
         text = page.read_text()
-        named = set(re.findall(r"^\s*make ([a-z-]+)", text, flags=re.M)) | set(re.findall(r"`make ([a-z-]+)", text))
+        code = "".join(block.text for block in blocks(page)) + "".join(re.findall(r"^ {4}.*\n", text, flags=re.M))
+        named = set(re.findall(r"^\s*make ([a-z-]+)", code, flags=re.M)) | set(re.findall(r"`make ([a-z-]+)", text))
         for target in sorted(named):
             tally.check(target in known, f"{page.name} names a target of the Makefile: make {target}")
 
@@ -147,16 +125,20 @@ def check_names(tally):
     for page in PAGES:
         for word in sorted(set(re.findall(r"\b(?:cop|COP)_\w*\w\b(?!_)", page.read_text()))):
             # A prefix such as COP_ERR_ stands for its family.
-            tally.check(word in known or any(name.startswith(word + "_") for name in known), f"{page.name}: {word} exists")
+            tally.check(
+                word in known or any(name.startswith(word.rstrip("_") + "_") for name in known), f"{page.name}: {word} exists"
+            )
 
 
-def main(package, sandbox_program):
+def main(package, sandbox_program, command_line_program):
     tally = Tally()
     check_program(tally, sandbox_program)
     check_blocks(tally, package)
+    check_options(tally, {"copernica": command_line_program, "copernica-sandbox": sandbox_program})
     check_links(tally)
     check_targets(tally)
     check_names(tally)
+    check_reference(tally, ROOT)
     print(f"documentation: {tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

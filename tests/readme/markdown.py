@@ -2,17 +2,19 @@
 
 import re
 from collections import namedtuple
+from textwrap import dedent
 
 Block = namedtuple("Block", "language line text")
 
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.M | re.S)
+# A block in a list is indented as a whole.
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", flags=re.M | re.S)
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 
 
 def blocks(page):
     """The fenced code blocks of a page, in order, with the line on which each begins."""
     text = page.read_text()
-    return [Block(found[1], text.count("\n", 0, found.start()) + 1, found[2]) for found in FENCE.finditer(text)]
+    return [Block(found[2], text.count("\n", 0, found.start()) + 1, dedent(found[3])) for found in FENCE.finditer(text)]
 
 
 def links(page):
