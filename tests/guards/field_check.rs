@@ -1,6 +1,7 @@
 //! The field check against a real database: how often it asks, what it refuses, and that it fails closed.
 
 use std::thread;
+use std::time::Duration;
 
 use copernica::{Effect, Flags, Status};
 use copernica_testkit::{Sandbox, Version, fixture};
@@ -171,6 +172,25 @@ fn a_wrong_name_while_the_list_cannot_be_read_again_is_refused_and_takes_it_from
     assert!(!error.message().contains("COP_NO_FIELD_CHECK"), "no advice to skip the check: {}", error.message());
     client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE).expect("the kept list does for the others");
     assert_eq!((scene.count_of(FIELDS), scene.count_of(UPDATE)), (2, 2));
+}
+
+#[test]
+fn a_call_that_waits_for_the_list_of_another_does_not_share_its_deadline() {
+    let scene = Scene::of_2020();
+    let client = scene.client(Version::V2);
+    let hasty = client.derive(1_000);
+    scene.account.add_fault(&json!({"kind": "delay", "delay_ms": 3_000, "method": "GET"}));
+    thread::scope(|scope| {
+        let hasty = scope.spawn(|| hasty.update_profiles("1", &["customerid==1"], NEW, Flags::NONE));
+        // The list is under way once the hasty client's request is there.
+        while scene.account.journal().is_empty() && !hasty.is_finished() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let patient = client.update_profiles("1", &["customerid==1"], NEW, Flags::NONE);
+        let error = hasty.join().expect("no panic").expect_err("no time");
+        assert_eq!((error.status(), error.effect()), (Status::FieldList, Effect::None));
+        patient.expect("it has time for a fetch of its own");
+    });
 }
 
 #[test]
