@@ -31,7 +31,17 @@ fn build() -> PathBuf {
         Some("debug") | None => "dev",
         Some(name) => name,
     };
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What cargo tells a test of its own package would make build scripts believe that their package has changed.
+    let of_the_test = |name: &std::ffi::OsString| {
+        name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "OUT_DIR"
+        })
+    };
+    env::vars_os().filter(|(name, _)| of_the_test(name)).for_each(|(name, _)| {
+        cargo.env_remove(name);
+    });
+    let status = cargo
         .args(["build", "--quiet", "--package", NAME, "--profile", profile])
         .arg("--target-dir")
         .arg(target)
