@@ -194,6 +194,9 @@ struct Failure {
     warnings: Vec<String>,
 }
 
+/// How the message of a call ends that may have been carried out.
+pub(crate) const IN_DOUBT: &str = "; nobody can tell whether the call was carried out";
+
 impl Error {
     /// A call that was stopped before its first byte: nothing changed, and the same call may be made again.
     pub fn before_sending(status: Status, message: impl Into<String>) -> Error {
@@ -235,8 +238,11 @@ impl Error {
         self
     }
 
-    /// The same error of a call that only reads: it changed nothing, and may be made again.
+    /// The same error of a call that only reads: it changed nothing, whatever became of it, and may be made again.
     pub(crate) fn without_effect(mut self) -> Error {
+        if let Some(message) = self.0.message.strip_suffix(IN_DOUBT) {
+            self.0.message.truncate(message.len());
+        }
         self.0.effect = Effect::None;
         self.0.may_repeat = true;
         self
@@ -372,6 +378,13 @@ mod tests {
             let same_name = Status::ALL.iter().filter(|other| other.name() == status.name());
             assert_eq!(same_name.count(), 1, "{}", status.name());
         }
+    }
+
+    #[test]
+    fn a_call_that_only_reads_is_in_no_doubt() {
+        let error =
+            Error::new(Status::Timeout, format!("no answer{IN_DOUBT}"), Effect::Unknown, false).without_effect();
+        assert_eq!((error.message(), error.effect(), error.may_repeat()), ("no answer", Effect::None, true));
     }
 
     #[test]

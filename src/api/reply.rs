@@ -9,7 +9,7 @@ use super::deed::Deed;
 use super::flags::Flags;
 use super::outcome::{Created, Outcome, describe};
 use super::quote::quoted;
-use crate::error::{Effect, Error, Status};
+use crate::error::{Effect, Error, IN_DOUBT, Status};
 
 /// What to do about a proxy that wants other credentials than it got.
 pub(crate) const PROXY_ADVICE: &str = "write user:password@ before its host; NTLM and Kerberos are not supported, for which \
@@ -165,12 +165,15 @@ impl Reply {
                 Status::RateLimited,
                 format!("the server asks for fewer calls with {said}; wait before the next call"),
             ),
-            (301 | 302 | 307 | 308, _) => self
-                .classified(Status::Redirect, flags, format!("{said} sends the call elsewhere, which is never followed; check the base URL")),
+            (301 | 302 | 307 | 308, _) => self.classified(
+                Status::Redirect,
+                flags,
+                format!("{said} sends the call elsewhere, which is never followed; check the base URL"),
+            ),
             (502..=504, _) => self.classified(
                 Status::ServerUnavailable,
                 flags,
-                format!("the server or its load balancer is overloaded or down ({said}); the call may have been carried out all the same"),
+                format!("the server or its load balancer is overloaded or down ({said}){IN_DOUBT}"),
             ),
             _ => self.in_doubt(flags, format!("{said} is no reply that Copernica documents for this call")),
         }
@@ -183,7 +186,7 @@ impl Reply {
     }
 
     fn in_doubt(&self, flags: Flags, message: String) -> Error {
-        let message = format!("{message}; nobody can tell whether the call was carried out");
+        let message = format!("{message}{IN_DOUBT}");
         self.classified(Status::UnexpectedReply, flags, message)
     }
 

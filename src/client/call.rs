@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::error::{Effect, Error, Status};
+use crate::error::{Effect, Error, IN_DOUBT, Status};
 
 /// The longest that anything waits without a look at deadline and cancellation.
 pub(crate) const SLICE: Duration = Duration::from_millis(50);
@@ -98,10 +98,10 @@ pub(crate) fn error_of(ending: Ending, effect: Effect) -> Error {
         Ending::Cancelled => (Status::Cancelled, "the call was cancelled"),
     };
     let rest = match effect {
-        Effect::None => "nothing was changed",
-        _ => "nobody can tell whether the call was carried out",
+        Effect::None => "; nothing was changed",
+        _ => IN_DOUBT,
     };
-    Error::new(status, format!("{reason}; {rest}"), effect, effect == Effect::None)
+    Error::new(status, format!("{reason}{rest}"), effect, effect == Effect::None)
 }
 
 /// What the connections of this thread's exchange must know. ureq's connectors have no other way to hand it to them.

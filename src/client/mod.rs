@@ -163,7 +163,8 @@ impl Client {
             let conditions = parse_conditions(conditions, Flags::NONE)?;
             let fields = self.check_conditions(database, &conditions, call)?;
             let matched = self.count(database, &conditions, fields.as_deref(), call)?;
-            Ok(Outcome::counted(matched, 200, format!("{matched} profiles meet the conditions; nothing was changed")))
+            let profiles = if matched == 1 { "1 profile meets" } else { &format!("{matched} profiles meet") };
+            Ok(Outcome::counted(matched, 200, format!("{profiles} the conditions; nothing was changed")))
         })
     }
 

@@ -25,7 +25,7 @@ use super::base_url::BaseUrl;
 use super::call::{self, Call, Ending, Progress};
 use super::options::Options;
 use crate::api::{Flags, Method, PROXY_ADVICE, Reply};
-use crate::error::{Effect, Error, Status};
+use crate::error::{Effect, Error, IN_DOUBT, Status};
 use connect::Opener;
 use idle::IdleConnections;
 use wire::Exchanged;
@@ -208,7 +208,7 @@ impl SendFailure {
     /// The error of a call that ended with this failure: once a byte was sent, nobody can tell what came of it.
     pub(crate) fn into_error(self, flags: Flags) -> Error {
         if self.progress.has_sent {
-            let message = format!("{}; nobody can tell whether the call was carried out", self.reason);
+            let message = format!("{}{IN_DOUBT}", self.reason);
             Error::new(self.status, message, Effect::Unknown, !flags.has(Flags::CREATE))
         } else {
             Error::new(self.status, format!("{}; nothing was sent", self.reason), Effect::None, true)
