@@ -89,7 +89,7 @@ def make_source():
     DIST.mkdir(parents=True, exist_ok=True)
     seconds = int(output_of("git", "log", "-1", "--format=%ct"))
     with tempfile.TemporaryDirectory() as directory:
-        source = Path(directory) / archive.name.removesuffix(".tar.gz")
+        source = Path(directory) / archive.name[: -len(".tar.gz")]
         source.mkdir()
         committed = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
         subprocess.run(["tar", "-x", "-C", source], input=committed, check=True)
@@ -119,7 +119,7 @@ def make_recipes(address=None):
         text = re.sub(r"@(\w+)@", lambda found: words[found.group(1)], template.read_text())
         template.with_suffix("").write_text(text)
         template.unlink()
-    print(f"dist: recipes in {(DIST / 'vcpkg').relative_to(ROOT)} and {(DIST / 'conan').relative_to(ROOT)}")
+    print(f"dist: recipes for vcpkg and Conan in {DIST}")
 
 
 def main(what="", *arguments):

@@ -43,7 +43,8 @@ class Sandbox:
             text=True,
         )
         self.errors = []
-        threading.Thread(target=self._keep_errors, daemon=True).start()
+        self.readers = [threading.Thread(target=self._keep_errors, daemon=True)]
+        self.readers[0].start()
         for line in self.process.stdout:
             if line.startswith(READY):
                 words = line[len(READY) :].split()
@@ -51,7 +52,8 @@ class Sandbox:
                 self.facts = dict(word.split("=", 1) for word in words[1:] if "=" in word)
                 self.token = self.facts["token"]
                 self.database = self.facts["database"]
-                threading.Thread(target=self.process.stdout.read, daemon=True).start()
+                self.readers.append(threading.Thread(target=self.process.stdout.read, daemon=True))
+                self.readers[1].start()
                 return self
         self.process.wait()
         raise RuntimeError(f"the sandbox ended before it was ready: {''.join(self.errors)}")
@@ -67,6 +69,9 @@ class Sandbox:
             self.process.kill()
             self.process.wait()
             raise RuntimeError("the sandbox did not end with its standard input") from None
+        for reader, pipe in zip(self.readers, (self.process.stderr, self.process.stdout)):
+            reader.join()
+            pipe.close()
 
     def environment(self):
         """What a program needs to reach this sandbox."""
