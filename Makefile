@@ -30,7 +30,7 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] 
     $(wildcard examples-cpp/*.cpp tests/cpp/*.cpp tests/behaviours/*.c tests/behaviours/*.cpp) include/copernica.hpp
 
 # What `make check` runs, in this order.
-CHECKS := versions-check bindings-check notices-check format-check tools-test clippy \
+CHECKS := versions-check bindings-check notices-check format-check tools-test clippy portable-check \
     header-check abi-check package-check \
     test-rust test-c test-examples \
     test-behaviours test-cpp test-go \
@@ -283,8 +283,12 @@ header-check: prerequisites ## Check that the header is in step and compiles alo
 	@$(PYTHON) tools/check_header.py include/copernica.h gcc
 
 .PHONY: header-check-debian
-header-check-debian: ## Compile the header alone with clang under every standard, and with tcc
-	@$(PYTHON) tools/check_header.py include/copernica.h clang tcc
+header-check-debian: ## Compile the header alone with clang under every standard, as for Windows too, and with tcc
+	@$(PYTHON) tools/check_header.py include/copernica.h clang tcc windows
+
+.PHONY: portable-check
+portable-check: prerequisites ## Check that the code for systems other than Unix compiles
+	@$(PYTHON) tools/check_portable.py
 
 .PHONY: abi-check
 abi-check: ## Check that the header keeps what it promised
