@@ -134,6 +134,14 @@ def install_roslyn():
     stamp.write_text(ROSLYN_SHA512)
 
 
+def of_wheel(name):
+    """Where an installed wheel has its program `name`."""
+    if name == "pkg-config":
+        # The wheel's script does nothing where PKG_CONFIG_PATH is set; the program that it should start stands beside it.
+        return next(VENV.glob("lib/python3*/site-packages/pkgconf/.bin/pkgconf"))
+    return VENV / "bin" / name
+
+
 WANTED = {
     "build": ("cmake", "ctest", "cpack", "ninja", "pkg-config"),
     "format": ("clang-format",),
@@ -154,7 +162,7 @@ def set_up(purpose):
         tools = dotnet_tools()
         install_roslyn()
     for name in WANTED[purpose]:
-        link(name, tools.get(name) or VENV / "bin" / name)
+        link(name, tools.get(name) or of_wheel(name))
 
 
 def main(arguments):
