@@ -168,8 +168,9 @@ COP_API uint32_t COP_CALL cop_version(void);
  * Why a call ended as it did: COP_OK or one of the COP_ERR_ constants.
  *
  * 100 to 199: a check failed and nothing was sent. 200 to 299: the server refused the call and nothing changed. 300 to
- * 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. 500 to 599: a batch. Numbers keep their
- * meaning for ever; new ones may appear in a minor version, so treat an unknown one as a failure of its group.
+ * 399: the connection failed. 400 to 499: the reply is an error page or none that is documented. 500 to 599: a batch took
+ * no record, or did not send it. Numbers keep their meaning for ever; new ones may appear in a minor version, so treat an
+ * unknown one as a failure of its group.
  */
 typedef int32_t cop_status;
 
