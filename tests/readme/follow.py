@@ -32,7 +32,9 @@ def follow(page, language, file, beginnings, sandbox_program):
         for command in commands:
             command = command.replace("http://127.0.0.1:8790", sandbox.url).replace("my-token", sandbox.token)
             print("$", command.replace(sandbox.token, "***"), flush=True)
-            environment = {**os.environ, "COPERNICA": str(ROOT)}
+            # A machine may have no pkg-config of its own.
+            path = f"{os.environ['PATH']}{os.pathsep}{ROOT / 'target' / 'tools' / 'bin'}"
+            environment = {**os.environ, "COPERNICA": str(ROOT), "PATH": path}
             subprocess.run(["sh", "-c", command], cwd=directory, env=environment, check=True)
         changed = [profile["ID"] for profile in sandbox.profiles("firstname==Jane", "customerid==4567")]
         if changed != ["1"]:
