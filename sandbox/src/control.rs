@@ -66,8 +66,10 @@ pub fn concerns(request: &Request) -> bool {
 
 /// Answers a request to the control interface.
 pub async fn answer(host: Arc<Host>, request: &Request) -> Reply {
-    if let Err(refusal) = wait_for_journal(&host, request).await {
-        return refusal.reply();
+    match settled_journal(&host, request).await {
+        Ok(None) => {}
+        Ok(Some(list)) => return Reply::json(200, list.to_string()),
+        Err(refusal) => return refusal.reply(),
     }
     let request = request.clone();
     let done = tokio::task::spawn_blocking(move || route(&host, &request).unwrap_or_else(|no| no.reply()));
@@ -263,22 +265,22 @@ fn create_account(host: &Host, body: &[u8]) -> Outcome {
     Ok(Reply::json(201, body.to_string()))
 }
 
-/// Waits as long as a reader of a journal asks for until nothing in it is pending.
-async fn wait_for_journal(host: &Host, request: &Request) -> Result<(), Refusal> {
+/// The journal that a request asks for, when it asks to wait until nothing in it is pending.
+async fn settled_journal(host: &Host, request: &Request) -> Result<Option<Value>, Refusal> {
     let path = segments(request);
     let tenant;
     let journal: &Journal = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        _ if request.method != "GET" => return Ok(()),
+        _ if request.method != "GET" => return Ok(None),
         ["accounts", id, "journal"] => {
             tenant = host.tenant(id).ok_or_else(|| no_account(id))?;
             &tenant.journal
         }
         ["journal"] => &host.strangers,
-        _ => return Ok(()),
+        _ => return Ok(None),
     };
     let patience = Duration::from_millis(number(request, "wait_ms")?);
-    if !patience.is_zero() {
-        journal.settled(patience.min(LONGEST_WAIT)).await;
+    if patience.is_zero() {
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(journal.settled(number(request, "after")?, patience.min(LONGEST_WAIT)).await))
 }

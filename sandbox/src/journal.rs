@@ -137,22 +137,30 @@ impl Journal {
 
     /// The entries behind this number, oldest first.
     pub fn list(&self, after: u64) -> Value {
-        let pages = self.lock();
-        pages.entries.iter().filter(|entry| entry.number > after).map(Entry::description).collect()
+        self.lock().list(after)
     }
 
-    /// Waits until no request's change is pending, at most so long.
-    pub async fn settled(&self, patience: Duration) {
+    /// The same at a moment when no request's change is pending, or after so long: then it shows which are pending still.
+    pub async fn settled(&self, after: u64, patience: Duration) -> Value {
         let mut changes = self.changes.subscribe();
         let quiet = async {
-            while self.lock().entries.iter().any(|entry| entry.pending) {
+            loop {
+                if let Some(list) = self.list_when_settled(after) {
+                    return list;
+                }
                 if changes.changed().await.is_err() {
-                    return;
+                    return self.list(after);
                 }
             }
         };
-        // Out of patience, the caller sees which entries are pending still.
-        let _ = tokio::time::timeout(patience, quiet).await;
+        tokio::time::timeout(patience, quiet).await.unwrap_or_else(|_| self.list(after))
+    }
+
+    /// Looks and lists in one: a request that comes between the two would be shown as pending.
+    fn list_when_settled(&self, after: u64) -> Option<Value> {
+        let pages = self.lock();
+        let is_settled = pages.entries.iter().all(|entry| !entry.pending);
+        is_settled.then(|| pages.list(after))
     }
 
     fn update(&self, number: u64, change: impl FnOnce(&mut Entry)) {
@@ -174,6 +182,10 @@ impl Journal {
 }
 
 impl Pages {
+    fn list(&self, after: u64) -> Value {
+        self.entries.iter().filter(|entry| entry.number > after).map(Entry::description).collect()
+    }
+
     fn add(&mut self, entry: Entry) {
         self.bytes += entry.bytes();
         self.entries.push_back(entry);
@@ -361,15 +373,32 @@ mod tests {
     #[tokio::test]
     async fn waiting_ends_when_nothing_is_pending_or_patience_is_over() {
         let journal = Journal::default();
-        journal.settled(Duration::from_secs(60)).await;
+        assert_eq!(journal.settled(0, Duration::from_secs(60)).await, json!([]));
         let number = journal.receive(&request(), None, "v2", None);
-        journal.settled(Duration::from_millis(20)).await;
-        assert_eq!(journal.list(0)[0]["pending"], true);
+        assert_eq!(journal.settled(0, Duration::from_millis(20)).await[0]["pending"], true);
         let settle = async {
             tokio::task::yield_now().await;
             journal.settle(number, Effect::default());
         };
-        tokio::join!(journal.settled(Duration::from_secs(60)), settle);
-        assert_eq!(journal.list(0)[0]["pending"], false);
+        let (list, ()) = tokio::join!(journal.settled(0, Duration::from_secs(60)), settle);
+        assert_eq!(list[0]["pending"], false);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_list_that_was_waited_for_shows_nothing_pending_however_many_requests_come() {
+        let journal = Arc::new(Journal::default());
+        let requests = Arc::clone(&journal);
+        let busy = tokio::task::spawn_blocking(move || {
+            for _ in 0..2_000 {
+                let number = requests.receive(&request(), None, "v2", None);
+                requests.settle(number, Effect::default());
+            }
+        });
+        while !busy.is_finished() {
+            let list = journal.settled(0, Duration::from_secs(60)).await;
+            let is_pending = |entry: &Value| entry["pending"] == true;
+            assert!(!list.as_array().expect("a list").iter().any(is_pending));
+        }
+        busy.await.expect("no panic");
     }
 }
