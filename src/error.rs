@@ -240,8 +240,8 @@ impl Error {
 
     /// The same error of a call that only reads: it changed nothing, whatever became of it, and may be made again.
     pub(crate) fn without_effect(mut self) -> Error {
-        if let Some(message) = self.0.message.strip_suffix(IN_DOUBT) {
-            self.0.message.truncate(message.len());
+        if self.0.effect != Effect::None {
+            self.0.message = self.reason().to_owned();
         }
         self.0.effect = Effect::None;
         self.0.may_repeat = true;
@@ -258,7 +258,7 @@ impl Error {
     /// The message without what it says of the effect, for a sentence that knows more of it.
     pub(crate) fn reason(&self) -> &str {
         let message = self.message();
-        ["; nothing was sent", "; nothing was changed"]
+        ["; nothing was sent", "; nothing was changed", IN_DOUBT]
             .iter()
             .find_map(|ending| message.strip_suffix(ending))
             .unwrap_or(message)
