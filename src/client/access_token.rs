@@ -43,7 +43,8 @@ impl AccessToken {
     /// short on its way then fails for lack of a token instead of matching more.
     pub(crate) fn target(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<String, Error> {
         let length = self.check_length(base_url, request)?;
-        // Reserved in full, so that the token is not left behind in memory by a string that grew.
+        // Reserved in full: a string that grew would leave copies of the token. This one the HTTP types take over, which
+        // cannot wipe it.
         let mut target = String::with_capacity(length);
         target.push_str(base_url.path());
         target.push_str(&request.target);
