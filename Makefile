@@ -54,10 +54,10 @@ help: ## Show this list
 demo: examples sandbox ## See the real thing work: an update through C, the profiles before and after
 	@$(PYTHON) tools/demo.py "$(SANDBOX)" target/cmake/examples-c/update_profiles
 
-.PHONY: check
 # Sandboxes record what they receive in the tests, for record-check.
 check check-all: export COPERNICA_RECORDS := $(CURDIR)/target/records
 
+.PHONY: check
 check: ## Run every check and test that needs no root, and say passed or failed
 	@tools/prerequisites.sh check
 	@rm -rf "$(COPERNICA_RECORDS)" && mkdir -p "$(COPERNICA_RECORDS)"
