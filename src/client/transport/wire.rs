@@ -24,18 +24,34 @@ pub(super) struct Exchanged {
     pub(super) is_reusable: bool,
 }
 
-/// Sends a request with its body, and reads the whole reply.
+/// Sends a request with its body, and reads the whole reply. All steps from one state of the call to the next are taken here:
+/// a call is some 400 bytes, and each function that handed it on would copy it.
 pub(super) fn exchange(
     connection: &mut dyn Connection,
     request: Call<Prepare>,
     body: &[u8],
 ) -> Result<Exchanged, ureq::Error> {
-    let call = send(connection, request.proceed(), body)?;
-    let (head, received) = receive_head(connection, call)?;
-    let (body, must_close) = match received {
-        RecvResponseResult::RecvBody(call) => receive_body(connection, call)?,
-        RecvResponseResult::Redirect(call) => (Vec::new(), call.must_close_connection()),
-        RecvResponseResult::Cleanup(call) => (Vec::new(), call.must_close_connection()),
+    let mut call = request.proceed();
+    let filled = write_head(connection, &mut call)?;
+    let mut call = match call.proceed()? {
+        Some(SendRequestResult::SendBody(mut call)) => {
+            send_body(connection, &mut call, filled, body)?;
+            let Some(call) = call.proceed() else { return Err(ureq::Error::BodyStalled) };
+            call
+        }
+        Some(SendRequestResult::RecvResponse(call)) => {
+            transmit(connection, filled)?;
+            call
+        }
+        // Only a request that expects to be told to continue comes here, and none is made.
+        Some(SendRequestResult::Await100(_)) | None => return Err(ureq::Error::BodyStalled),
+    };
+    let head = receive_head(connection, &mut call)?;
+    let (body, must_close) = match call.proceed() {
+        Some(RecvResponseResult::RecvBody(call)) => receive_body(connection, call)?,
+        Some(RecvResponseResult::Redirect(call)) => (Vec::new(), call.must_close_connection()),
+        Some(RecvResponseResult::Cleanup(call)) => (Vec::new(), call.must_close_connection()),
+        None => return Err(ureq::Error::BodyStalled),
     };
     // Bytes behind the reply belong to no request that was ever sent.
     let is_reusable = !must_close && connection.buffers().input().is_empty();
@@ -63,32 +79,24 @@ fn transmit(connection: &mut dyn Connection, amount: usize) -> Result<(), ureq::
     connection.transmit_output(amount, NextTimeout::default())
 }
 
-/// Sends the head, and as much of the body as fits beside it in the same write.
-fn send(
-    connection: &mut dyn Connection,
-    mut call: Call<SendRequest>,
-    body: &[u8],
-) -> Result<Call<RecvResponse>, ureq::Error> {
+/// Writes the head into the buffer, and sends of it what finds no room there; tells how much waits for the body, so that both
+/// leave in one write.
+fn write_head(connection: &mut dyn Connection, call: &mut Call<SendRequest>) -> Result<usize, ureq::Error> {
     let mut filled = call.write(connection.buffers().output())?;
     while !call.can_proceed() {
         transmit(connection, filled)?;
         filled = call.write(connection.buffers().output())?;
     }
-    match call.proceed()? {
-        Some(SendRequestResult::SendBody(call)) => send_body(connection, call, filled, body),
-        Some(SendRequestResult::RecvResponse(call)) => transmit(connection, filled).map(|()| call),
-        // Only a request that expects to be told to continue comes here, and none is made.
-        Some(SendRequestResult::Await100(_)) | None => Err(ureq::Error::BodyStalled),
-    }
+    Ok(filled)
 }
 
 /// Sends the body behind `filled` bytes that are in the buffer already.
 fn send_body(
     connection: &mut dyn Connection,
-    mut call: Call<SendBody>,
+    call: &mut Call<SendBody>,
     mut filled: usize,
     mut body: &[u8],
-) -> Result<Call<RecvResponse>, ureq::Error> {
+) -> Result<(), ureq::Error> {
     while !call.can_proceed() {
         let room = &mut connection.buffers().output()[filled..];
         let (now, later) = body.split_at(body.len().min(room.len()));
@@ -97,17 +105,15 @@ fn send_body(
         transmit(connection, filled + now.len())?;
         (body, filled) = (later, 0);
     }
-    call.proceed().ok_or(ureq::Error::BodyStalled)
+    Ok(())
 }
 
 fn ended_early() -> ureq::Error {
     io::Error::from(io::ErrorKind::UnexpectedEof).into()
 }
 
-fn receive_head(
-    connection: &mut dyn Connection,
-    mut call: Call<RecvResponse>,
-) -> Result<(Response<()>, RecvResponseResult), ureq::Error> {
+/// Reads until the head of the reply is whole.
+fn receive_head(connection: &mut dyn Connection, call: &mut Call<RecvResponse>) -> Result<Response<()>, ureq::Error> {
     loop {
         let has_more = connection.maybe_await_input(NextTimeout::default())?;
         let input = connection.buffers().input();
@@ -115,7 +121,7 @@ fn receive_head(
         let is_full = head.is_none() && input.len() >= BUFFER_SIZE;
         connection.buffers().input_consume(used);
         if let Some(head) = head {
-            return call.proceed().map(|received| (head, received)).ok_or(ureq::Error::BodyStalled);
+            return Ok(head);
         }
         if is_full {
             return Err(ureq::Error::LargeResponseHeader(BUFFER_SIZE, BUFFER_SIZE));
