@@ -20,6 +20,9 @@ TARGET = f"/database/1234/profiles?fields[]=customerid%3D%3D4567&access_token={T
 BODY = '{"customerid":4567,"firstname":"Johannes Diderik","email":"' + "j" * 77 + '@example.com"}'
 assert len(BODY) == 150 or sys.exit(f"the body has {len(BODY)} bytes")
 
+# The processors of a run that is kept to one or two of them.
+PROCESSORS = sorted(os.sched_getaffinity(0))[:2]
+
 C_FLAGS = ["-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror"]
 
 
@@ -49,6 +52,15 @@ def build_sink():
     )
 
 
+def measure_wake_up():
+    """What a byte to another thread and back costs, with neither HTTP nor a socket: for "same" and "other" processor the
+    microseconds, and the sender's processor time in them."""
+    subprocess.run(["gcc", *C_FLAGS, BENCH / "wake.c", "-o", OUT / "wake", "-lpthread"], check=True)
+    command = [OUT / "wake", *map(str, PROCESSORS)]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    return {placement: (float(wall), float(cpu)) for placement, wall, cpu in map(str.split, lines)}
+
+
 def make_certificates():
     """An authority and a certificate of it for 127.0.0.1, which last a month; returns both and the key."""
     authority, key = OUT / "authority.pem", OUT / "authority.key"
@@ -72,10 +84,16 @@ def make_certificates():
     return authority, certificate, certificate_key
 
 
-class Sink:
-    """A running sink; use it in a `with` statement."""
+def on_processor(number):
+    """What keeps a process that is started with it on one processor; None leaves it to the scheduler."""
+    return None if number is None else lambda: os.sched_setaffinity(0, {number})
 
-    def __init__(self, is_tls=False, delay_ms=0):
+
+class Sink:
+    """A running sink; use it in a `with` statement. `processor` is the only one that it may run on."""
+
+    def __init__(self, is_tls=False, delay_ms=0, processor=None):
+        self.processor = processor
         self.command = [OUT / "sink", *(["--delay-ms", str(delay_ms)] if delay_ms else [])]
         self.authority = None
         if is_tls:
@@ -85,7 +103,11 @@ class Sink:
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            [str(word) for word in self.command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [str(word) for word in self.command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=on_processor(self.processor),
         )
         self.url = f"{self.scheme}://127.0.0.1:{self.process.stdout.readline().strip()}"
         return self
@@ -162,11 +184,17 @@ def environment_for(sink, seconds=0.0, threads=1, calls=0, body=BODY, url=None, 
 
 
 class Run:
-    """What one run of a peer came to."""
+    """What one run of a peer came to. `processor` is the only one that it may run on."""
 
-    def __init__(self, command, environment):
+    def __init__(self, command, environment, processor=None):
         begun = time.monotonic()
-        process = subprocess.Popen([str(word) for word in command], env=environment, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=on_processor(processor),
+        )
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -10,7 +10,7 @@ sys.path.insert(0, str(BENCH))
 
 from compare import OURS, Table  # noqa: E402
 from counts import Profile, above  # noqa: E402
-from harness import Peer  # noqa: E402
+from harness import PROCESSORS, Peer, Run  # noqa: E402
 from scale import Checks, check_straight  # noqa: E402
 
 # Two functions of the library, which call malloc and each other, and malloc, which calls itself.
@@ -84,6 +84,11 @@ class CompareTest(unittest.TestCase):
         table.runs = {OURS: [FakeRun(1, cpu_seconds=0.5, calls=100_000)]}
         table.start_cpu = {OURS: 0.1}
         self.assertAlmostEqual(table.cpu_us(OURS)[0], 4.0)
+
+    def test_a_run_stays_on_the_processor_that_it_was_given(self):
+        prints = "import os; print(*os.sched_getaffinity(0), 1)"
+        for processor in PROCESSORS:
+            self.assertEqual(Run([sys.executable, "-c", prints], None, processor).calls, processor)
 
     def test_every_peer_says_what_it_is(self):
         names = [Peer(source).name for source in (BENCH / "peers").iterdir()]
