@@ -225,7 +225,8 @@ pub(super) fn not_checked_without(what: &str, error: Error) -> Error {
             " (COP_NO_FIELD_CHECK skips the check of an update, cop_options_set_field_check() that of all calls)",
         ),
     };
-    error.without_effect().into_reason_of(status, |reason| {
+    // What was read to check the call was no attempt of the call itself.
+    error.without_effect().with_attempts(0).into_reason_of(status, |reason| {
         format!("{what} could not be read to check the call, which was therefore not sent: {reason}{way_out}")
     })
 }

@@ -270,7 +270,8 @@ fn what_cannot_be_checked_is_not_sent() {
             client.update_subprofile_fields(201, score, Flags::NONE),
         ] {
             let error = answer.expect_err("no check");
-            assert_eq!((error.status(), error.effect()), (Status::FieldList, Effect::None), "{version}");
+            let found = (error.status(), error.effect(), error.attempts());
+            assert_eq!(found, (Status::FieldList, Effect::None, 0), "{version}");
         }
         scene.account.clear_faults();
         scene.assert_untouched("no check");
