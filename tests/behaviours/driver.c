@@ -1,210 +1,27 @@
 /* Plays behaviours through the C interface: reads cases from standard input, as README.md beside this
  * file describes them, makes the call of each, and writes what its result says. */
 
-#include <copernica.h>
+#include "driver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LINES = 64, MOST_WORDS = 5 };
-
-/* One line of a case: words that were separated by tabs. */
-struct line {
-    char *words[MOST_WORDS];
-    size_t n_words;
-};
-
-struct behaviour {
-    struct line lines[MOST_LINES];
-    size_t n_lines;
-};
-
-/* A case that this program does not understand must not look like one that passed. */
-static void give_up(const char *reason, const char *what)
-{
-    fprintf(stderr, "driver: %s: %s\n", reason, what);
-    exit(EXIT_FAILURE);
-}
-
-/* ---- Reading a case ---- */
-
-/* Reads a line without its end; NULL at the end of the input. The caller frees it. */
-static char *read_line(void)
-{
-    size_t length = 0;
-    size_t capacity = 256;
-    char *text = malloc(capacity);
-    int character;
-
-    while ((character = getchar()) != EOF && character != '\n') {
-        if (length + 2 > capacity) {
-            capacity *= 2;
-            text = realloc(text, capacity);
-        }
-        text[length++] = (char)character;
-    }
-    text[length] = '\0';
-    if (character == EOF && length == 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
-}
-
-/* Puts the characters back that were written as \n, \t and \\. */
-static void unescape(char *text)
-{
-    char *to = text;
-
-    for (; *text != '\0'; text++) {
-        if (*text != '\\') {
-            *to++ = *text;
-        } else if (*++text == 'n') {
-            *to++ = '\n';
-        } else if (*text == 't') {
-            *to++ = '\t';
-        } else if (*text == '\\') {
-            *to++ = '\\';
-        } else {
-            give_up("C texts cannot hold this escape", text);
-        }
-    }
-    *to = '\0';
-}
-
-static void split(char *text, struct line *line)
-{
-    static char nothing[] = "";
-    char *word = text;
-    char *tab;
-    size_t i;
-
-    for (i = 0; i < MOST_WORDS; i++) {
-        line->words[i] = nothing;
-    }
-    line->n_words = 0;
-    do {
-        if (line->n_words == MOST_WORDS) {
-            give_up("too many words", text);
-        }
-        tab = strchr(word, '\t');
-        if (tab != NULL) {
-            *tab = '\0';
-        }
-        unescape(word);
-        line->words[line->n_words++] = word;
-        word = tab == NULL ? NULL : tab + 1;
-    } while (word != NULL);
-}
-
-/* Reads the lines up to an empty one; returns 0 at the end of the input. */
-static int read_behaviour(struct behaviour *behaviour)
-{
-    char *text;
-
-    behaviour->n_lines = 0;
-    while ((text = read_line()) != NULL && *text != '\0') {
-        if (behaviour->n_lines == MOST_LINES) {
-            give_up("too many lines", text);
-        }
-        split(text, &behaviour->lines[behaviour->n_lines++]);
-    }
-    if (text == NULL && behaviour->n_lines > 0) {
-        give_up("the input ended within a case", behaviour->lines[0].words[0]);
-    }
-    free(text);
-    return behaviour->n_lines > 0;
-}
-
-static void free_behaviour(struct behaviour *behaviour)
-{
-    size_t i;
-
-    for (i = 0; i < behaviour->n_lines; i++) {
-        free(behaviour->lines[i].words[0]);
-    }
-}
-
-/* The word behind a key; NULL when the case has no line with it. */
-static const char *value_of(const struct behaviour *behaviour, const char *key)
-{
-    size_t i;
-
-    for (i = 0; i < behaviour->n_lines; i++) {
-        if (strcmp(behaviour->lines[i].words[0], key) == 0) {
-            return behaviour->lines[i].words[1];
-        }
-    }
-    return NULL;
-}
-
-/* ---- Writing an answer ---- */
-
-static void write_text(const char *key, const char *text)
-{
-    printf("%s\t", key);
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '\n':
-            fputs("\\n", stdout);
-            break;
-        case '\t':
-            fputs("\\t", stdout);
-            break;
-        case '\\':
-            fputs("\\\\", stdout);
-            break;
-        default:
-            putchar(*text);
-        }
-    }
-    putchar('\n');
-}
-
-static void write_result(const cop_result *result)
-{
-    size_t i;
-
-    write_text("status", cop_status_name(cop_result_status(result)));
-    write_text("effect", cop_effect_name(cop_result_effect(result)));
-    write_text("message", cop_result_message(result));
-    printf("may_repeat\t%ld\n", (long)cop_result_may_repeat(result));
-    printf("http_status\t%ld\n", (long)cop_result_http_status(result));
-    printf("created\t%ld\n", (long)cop_result_created(result));
-    printf("created_id\t%lu\n", (unsigned long)cop_result_created_id(result));
-    printf("matched\t%ld\n", (long)cop_result_matched(result));
-    printf("attempts\t%lu\n", (unsigned long)cop_result_attempts(result));
-    printf("retry_after_ms\t%lu\n", (unsigned long)cop_result_retry_after_ms(result));
-    if (cop_result_body(result) != NULL) {
-        write_text("body", cop_result_body(result));
-    }
-    for (i = 0; i < cop_result_warning_count(result); i++) {
-        write_text("warning", cop_result_warning(result, i));
-    }
-}
-
-/* What a builder refused, in the form of a result: nothing was sent, nothing changed. */
-static void write_refusal(cop_status status, const char *message)
-{
-    write_text("status", cop_status_name(status));
-    write_text("effect", cop_effect_name(COP_EFFECT_NONE));
-    write_text("message", message);
-    printf("may_repeat\t1\nhttp_status\t0\ncreated\t0\ncreated_id\t0\nmatched\t-1\nattempts\t0\n"
-           "retry_after_ms\t0\n");
-}
-
-/* ---- Making the call ---- */
-
 /* Whether a line is about something else than an option. */
 static int is_no_option(const char *key)
 {
-    static const char *const others[] = {"token",     "derive_timeout_ms",
-                                         "cancelled", "condition",
-                                         "add",       "add_pattern",
-                                         "set",       "body",
-                                         "flags",     "update",
-                                         "count"};
+    static const char *const others[] = {"token",        "derive_timeout_ms",
+                                         "cancelled",    "condition",
+                                         "add",          "add_pattern",
+                                         "set",          "body",
+                                         "flags",        "update",
+                                         "count",        "call",
+                                         "database",     "collection",
+                                         "id",           "method",
+                                         "path",         "delete",
+                                         "delete_count", "query",
+                                         "parameter",    "import",
+                                         "batch",        "record"};
     size_t i;
 
     for (i = 0; i < sizeof others / sizeof others[0]; i++) {
@@ -329,40 +146,47 @@ static cop_status build_body(cop_body *body, const struct line *line)
     return COP_ERR_INTERNAL;
 }
 
-static void call(const cop_client *client, const struct behaviour *behaviour,
-                 const char *const *fields, size_t n_fields, const char *built_body)
+/* Makes the call of an "update" or "count" line, or the one that a "call" line names. */
+static void make(const struct call *call)
 {
-    const char *database = value_of(behaviour, "update");
-    const char *body = value_of(behaviour, "body");
-    uint32_t flags = (uint32_t)strtoul(value_of(behaviour, "flags"), NULL, 10);
+    const char *database = value_of(call->behaviour, "update");
     cop_result *result;
 
+    if (value_of(call->behaviour, "call") != NULL) {
+        make_call(call);
+        return;
+    }
     if (database != NULL) {
-        result = cop_update_profiles(client, database, fields, n_fields,
-                                     body != NULL ? body : built_body, flags);
-    } else if (value_of(behaviour, "count") != NULL) {
-        result = cop_count_profiles(client, value_of(behaviour, "count"), fields, n_fields);
+        result = cop_update_profiles(call->client, database, call->fields, call->n_fields,
+                                     call->body, call->flags);
+    } else if (value_of(call->behaviour, "count") != NULL) {
+        result = cop_count_profiles(call->client, value_of(call->behaviour, "count"), call->fields,
+                                    call->n_fields);
     } else {
-        give_up("no call", behaviour->lines[0].words[0]);
+        give_up("no call", call->behaviour->lines[0].words[0]);
         return;
     }
     write_result(result);
     cop_result_free(result);
 }
 
-static void play(const struct behaviour *behaviour)
+/* Makes the call with conditions and body as they are written in the case, or else as they are built from it. */
+static void build_and_make(const cop_client *client, const struct behaviour *behaviour)
 {
-    cop_client *client = client_for(behaviour);
     cop_conditions *conditions = cop_conditions_new(client);
     cop_body *body = cop_body_new(client);
     const char *written[MOST_LINES];
-    size_t n_written = 0;
+    struct call call;
     cop_status refused = COP_OK;
     size_t i;
 
+    call.client = client;
+    call.behaviour = behaviour;
+    call.fields = written;
+    call.n_fields = 0;
     for (i = 0; i < behaviour->n_lines && refused == COP_OK; i++) {
         if (strcmp(behaviour->lines[i].words[0], "condition") == 0) {
-            written[n_written++] = behaviour->lines[i].words[1];
+            written[call.n_fields++] = behaviour->lines[i].words[1];
         }
         refused = build_condition(conditions, &behaviour->lines[i]);
         if (refused == COP_OK) {
@@ -373,14 +197,31 @@ static void play(const struct behaviour *behaviour)
         const char *message = cop_conditions_message(conditions);
 
         write_refusal(refused, *message != '\0' ? message : cop_body_message(body));
-    } else if (cop_conditions_count(conditions) > 0) {
-        call(client, behaviour, cop_conditions_fields(conditions), cop_conditions_count(conditions),
-             cop_body_json(body));
     } else {
-        call(client, behaviour, written, n_written, cop_body_json(body));
+        if (cop_conditions_count(conditions) > 0) {
+            call.fields = cop_conditions_fields(conditions);
+            call.n_fields = cop_conditions_count(conditions);
+        }
+        call.body = value_of(behaviour, "body");
+        if (call.body == NULL) {
+            call.body = cop_body_json(body);
+        }
+        call.flags = (uint32_t)number_of(behaviour, "flags");
+        make(&call);
     }
     cop_body_free(body);
     cop_conditions_free(conditions);
+}
+
+static void play(const struct behaviour *behaviour)
+{
+    cop_client *client = client_for(behaviour);
+
+    if (value_of(behaviour, "record") != NULL) {
+        play_batch(client, behaviour);
+    } else {
+        build_and_make(client, behaviour);
+    }
     cop_client_free(client);
 }
 
