@@ -2,8 +2,8 @@
 
     python3 tools/doxygen_filter.py FILE
 
-A chapter of a header becomes a page of the reference, the conventions at its top the page of the file; names in backticks
-and links of a Markdown page lead into the reference. Prints the text; Doxyfile names this program as its filter.
+A chapter of copernica.h and a part of copernica.hpp become a page of the reference, the conventions at the top of each the
+page of the file; names in backticks and links of a Markdown page lead into the reference. Prints the text; Doxyfile names this program as its filter.
 """
 
 import re
@@ -17,6 +17,9 @@ BANNER = re.compile(r"^/\* ---- (.+?) -+ \*/$", flags=re.M)
 TYPE = re.compile(r"^typedef [^;]*?\b(cop_\w+)(?:;|\)\()", flags=re.M)
 COMMENT = re.compile(r"/\*\*.*?\*/", flags=re.S)
 PREFACE = re.compile(r"\A/\*\n(.*?)\n \*/\n", flags=re.S)
+# A part of copernica.hpp, and the sentence at its top.
+PART = re.compile(r"^#include <copernica/(\w+)\.hpp>$", flags=re.M)
+PURPOSE = re.compile(r"\A/\* (.+?) \*/\n", flags=re.S)
 # Every link to a file of the project; what follows # is a heading of it.
 LINK = re.compile(r"\[([^\]\n]*)\]\((?![a-z]+:)([^)\s#]*)(#[^)\s]*)?\)")
 CODE = re.compile(r"(^```.*?^```$|^(?: {4}[^\n]*\n)+|^<!--.*?-->$)", flags=re.M | re.S)
@@ -32,7 +35,6 @@ ABOUT = {
     "Writing one profile": "Making, changing and removing profiles by their ids.",
     "Sub-profiles": "The records of a profile in a collection: reading, updating by conditions, making, removing.",
     "Any other call": "Requests for which the library has no function, with the same account of their effect.",
-    "The calls": "The bodies of the calls of a client.",
     "Account": "Who the account is, and which databases, fields, interests and collections it has.",
 }
 
@@ -132,29 +134,53 @@ def header_for_doxygen(path):
     """A header with a group for each chapter, and with its handles in the chapters of their functions."""
     header = path.read_text()
     names = constants(HEADER.read_text())
+    purpose = PURPOSE.match(header)
     header = PREFACE.sub(lambda found: conventions(found[1]), header, count=1)
     header = COMMENT.sub(lambda found: linked_comment(found[0], names), header)
     if path.suffix == ".hpp":
-        return grouped(header, "cpp", "The C++ interface", "\n} // namespace copernica", {})
-    return grouped(header, "c", "The C interface", "\n#ifdef __cplusplus\n}", homes(header))
+        return part(header, path.stem, purpose[1]) if purpose else whole(header, path)
+    return grouped(header, homes(header))
 
 
-def grouped(header, face, face_title, end, home):
-    """The header with its banners turned into groups of one group, its face. `end` is what follows the last chapter."""
+def face(name, title):
+    """The group that the chapters of a header belong to."""
+    return f"/** @defgroup {name} {title}\n@brief Its chapters in the order of the header. */\n"
+
+
+def whole(header, path):
+    """copernica.hpp with a chapter for each of its parts, in the order in which it includes them."""
+    chapters_of_parts = []
+    for stem in PART.findall(header):
+        title = stem.replace("_", " ").capitalize()
+        purpose = PURPOSE.match((path.parent / "copernica" / f"{stem}.hpp").read_text())[1]
+        see = f"\n@see @ref {page_name(PAGES[title])}" if title in PAGES else ""
+        chapters_of_parts.append(f"/**\n@defgroup {group_name(stem, 'cpp_')} {title}\n@ingroup cpp\n@brief {purpose}{see}\n*/\n")
+    return header + face("cpp", "The C++ interface") + "".join(chapters_of_parts)
+
+
+def part(header, stem, purpose):
+    """A part of copernica.hpp, in its chapter unless it says that programs have no use for it."""
+    header = PURPOSE.sub(f"/**\n@file copernica/{stem}.hpp\n@brief {purpose}\n*/\n", header, count=1)
+    if "Not for programs." in purpose or "\nnamespace copernica\n" not in header:
+        return header
+    opened = header.replace("\nnamespace copernica\n{\n", f"\nnamespace copernica\n{{\n/** @addtogroup {group_name(stem, 'cpp_')}\n@{{ */\n", 1)
+    return "\n/** @} */\n} // namespace copernica".join(opened.rsplit("\n} // namespace copernica", 1))
+
+
+def grouped(header, home):
+    """copernica.h with its banners turned into groups of one group."""
+    end = "\n#ifdef __cplusplus\n}"
     body, tail = header[: header.rindex(end)], header[header.rindex(end) :]
     parts = BANNER.split(body)
-    pieces = [parts[0], f"/** @defgroup {face} {face_title}\n@brief Its chapters in the order of the header. */\n"]
+    pieces = [parts[0], face("c", "The C interface")]
     handles = documented(dict(chapters(header)).get("Handles", ""))
     for title, text in zip(parts[1::2], parts[2::2]):
         if title == "Handles":
             pieces.append(at_home(text, home))
-        elif title == "For this header only":
-            pieces.append(text)
         else:
             own = {name: comment for name, comment in handles.items() if home[name] == title}
             said = about(title, {**own, **documented(text)}, bool(own))
-            name = group_name(title, "" if face == "c" else f"{face}_")
-            pieces.append(f"/**\n@defgroup {name} {title}\n@ingroup {face}\n{said}\n@{{ */\n{text}\n/** @}} */\n")
+            pieces.append(f"/**\n@defgroup {group_name(title)} {title}\n@ingroup c\n{said}\n@{{ */\n{text}\n/** @}} */\n")
     return "".join(pieces) + tail
 
 

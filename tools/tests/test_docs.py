@@ -166,6 +166,19 @@ class Filter(unittest.TestCase):
         self.assertIn("<tr><th>Texts</th><td>UTF-8, all of them.</td></tr>", shown)
         self.assertEqual(shown.count("@{"), shown.count("@}"))
 
+    def test_a_part_of_the_cpp_header_becomes_a_group_unless_it_is_not_for_programs(self):
+        with tempfile.TemporaryDirectory() as directory:
+            whole, part, inner = (Path(directory) / name for name in ("small.hpp", "copernica/thing.hpp", "copernica/inner.hpp"))
+            part.parent.mkdir()
+            whole.write_text("/*\n * small.hpp - does little.\n *\n * Conventions\n *   Texts  UTF-8.\n */\n\n#include <copernica/thing.hpp>\n")
+            part.write_text("/* Turns things. */\n\nnamespace copernica\n{\n\nclass thing;\n\n} // namespace copernica\n")
+            inner.write_text(part.read_text().replace("things.", "things. Not for programs."))
+            shown = [doxygen_filter.header_for_doxygen(path) for path in (whole, part, inner)]
+        self.assertIn("@defgroup cpp_thing Thing\n@ingroup cpp\n@brief Turns things.", shown[0])
+        self.assertIn("@addtogroup cpp_thing\n@{ */\n\nclass thing;\n\n/** @} */\n} // namespace copernica", shown[1])
+        self.assertIn("@file copernica/inner.hpp", shown[2])
+        self.assertNotIn("@addtogroup", shown[2])
+
     def test_only_what_the_headers_have_becomes_a_link_and_code_stays_as_it_is(self):
         with tempfile.TemporaryDirectory(dir=ROOT / "docs") as directory:
             path = Path(directory) / "page.md"
