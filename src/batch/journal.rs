@@ -20,7 +20,17 @@ const LONGEST_LINE: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
-    file: Mutex<File>,
+    end: Mutex<End>,
+}
+
+/// The end of the file, where entries are appended.
+#[derive(Debug)]
+struct End {
+    file: File,
+    /// How long the file is, up to its last whole line.
+    length: u64,
+    /// Whether a torn line stands behind that, which could not be taken off yet.
+    is_torn: bool,
 }
 
 impl Journal {
@@ -38,19 +48,41 @@ impl Journal {
         let (history, length) = read(path, &file, input_id)?;
         file.set_len(length).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let journal = Journal { path: path.to_owned(), file: Mutex::new(file) };
+        let journal = Journal { path: path.to_owned(), end: Mutex::new(End { file, length, is_torn: false }) };
         if length == 0 {
             journal.write(&Entry::Header { input_id: input_id.to_owned() })?;
         }
         Ok((journal, history))
     }
 
-    /// Appends an entry. When this fails the batch must not go on.
+    /// Appends an entry. When this fails nothing more may be sent; the file stays a sound journal all the same.
     pub(super) fn write(&self, entry: &Entry) -> Result<(), Error> {
         let line = entry.to_line();
         // One write for each line, under the lock: lines of two threads never mix.
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(line.as_bytes()).map_err(|error| failure(&self.path, &error.to_string()))
+        let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
+        end.append(line.as_bytes()).map_err(|error| {
+            let why = format!("it cannot be written ({error}); make room, then run again with the same journal");
+            failure(&self.path, &why)
+        })
+    }
+}
+
+impl End {
+    /// Appends a line. What is left of one that a full disk cut off is taken away, or later lines would stand behind a torn
+    /// one, and a later run would have to refuse the whole journal.
+    fn append(&mut self, line: &[u8]) -> std::io::Result<()> {
+        if self.is_torn {
+            self.file.set_len(self.length)?;
+            self.is_torn = false;
+        }
+        match self.file.write_all(line) {
+            Ok(()) => self.length += line.len() as u64,
+            Err(error) => {
+                self.is_torn = self.file.set_len(self.length).is_err();
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }
 

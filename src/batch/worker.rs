@@ -75,11 +75,17 @@ impl Shared {
     fn weigh(&self, mut record: Record, error: Error) {
         let is_unknown = error.effect() != Effect::None;
         record.is_in_doubt |= is_unknown;
+        let verdict = verdict_on(&error, record.creates());
         if let Err(broken) = self.write_failure(&record, is_unknown) {
+            if verdict == Verdict::Final {
+                // What became of this record is known, and is its result all the same.
+                self.end(End::Halted(broken));
+                return self.finish(record, Err(error));
+            }
             record.last_error = Some(error);
             return self.halt(record, broken);
         }
-        match verdict_on(&error, record.creates()) {
+        match verdict {
             Verdict::Halt => self.halt(record, error),
             Verdict::SetAside => {
                 record.last_error = Some(error);

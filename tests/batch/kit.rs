@@ -1,5 +1,8 @@
 //! What the tests share: an account with one database, clients of it, and batches whose results are all collected.
 
+// Other programs of tests use a part of it.
+#![allow(dead_code)]
+
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
