@@ -137,8 +137,9 @@ typedef struct cop_result cop_result;
  *
  * Make it, start threads on it, add records and take results in turn, close it, and take results until cop_batch_is_done().
  * Every record that cop_batch_add() takes comes back exactly once from cop_batch_next_result(). No call of these waits for
- * good, so one thread can do both. Two updates of the same database with the same conditions (in any order and letter case)
- * are never under way together and keep their order; all others may overlap. Asynchronous updates have no order on the
+ * good, so one thread can do both. Two updates of the same database with the same conditions, in any order, letter case and
+ * spelling of their values, are never under way together and keep their order; all others may overlap. Conditions on
+ * different fields count as different, even if they find the same profile. Asynchronous updates have no order on the
  * server. Let one program at a time write to a database: nothing on the server keeps two creates apart.
  *
  * The number of calls under way follows the server: it rises with success, and falls when the server asks for fewer calls
@@ -2242,7 +2243,7 @@ COP_API cop_status COP_CALL cop_batch_work(const cop_batch *batch);
  *
  * A record that fails a check, be it that an argument is NULL, is taken too and comes back as a result like any other. An
  * asynchronous create whose conditions occur again in the batch makes the later record fail with COP_ERR_REPEATED_CREATE.
- * To remember that, the batch takes about 16 bytes for each asynchronous create.
+ * To remember that, the batch takes about 30 bytes for each asynchronous create.
  *
  * @param batch      from cop_batch_new(); borrowed
  * @param database   id or name

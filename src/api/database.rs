@@ -25,6 +25,11 @@ impl<'a> Database<'a> {
         self.0
     }
 
+    /// Whether it is named by its id: a name never has digits alone.
+    pub(crate) fn is_id(&self) -> bool {
+        is_positive_id(self.0)
+    }
+
     /// Appends the path segment that names the database.
     pub(crate) fn push_segment(&self, path: &mut String) {
         percent_encode_into(self.0, path);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use super::entry::Entry;
-use super::record::{Key, Record, Stage};
+use super::record::{Record, Stage};
 use super::tags::Tags;
 use crate::api::Flags;
 use crate::error::{Effect, Error, Status};
@@ -17,8 +17,8 @@ pub(super) struct History {
     open: HashMap<u64, Open>,
     /// Applied records that this run has not met again yet.
     ahead: u64,
-    /// Keys of records that this run sends although later ones with the same key may have been applied.
-    behind: HashSet<Key>,
+    /// The conditions of records that this run sends although later ones with the same may have been applied.
+    behind: HashSet<u64>,
 }
 
 /// A record whose outcome is not known.
@@ -73,7 +73,7 @@ impl History {
         let open = self.open.remove(&record.tag);
         if self.ahead > 0 && self.applied.contains(record.tag) {
             self.ahead -= 1;
-            if open.is_none() && !self.behind.contains(&record.key) {
+            if open.is_none() && !self.behind.contains(&record.key.conditions()) {
                 self.forget_when_behind();
                 return Part::Skip;
             }
@@ -81,7 +81,7 @@ impl History {
             // in its order. Its profile is there, so that it must not make one.
             record.flags = record.flags.without(Flags::CREATE);
         } else if self.ahead > 0 {
-            self.behind.insert(record.key);
+            self.behind.insert(record.key.conditions());
         }
         self.forget_when_behind();
         if let Some(open) = open.filter(|open| open.creates && record.creates()) {

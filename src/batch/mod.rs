@@ -9,6 +9,7 @@ mod counters;
 mod entry;
 mod history;
 mod journal;
+mod key;
 mod order;
 mod pace;
 mod record;

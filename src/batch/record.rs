@@ -1,37 +1,10 @@
-//! One record of a batch: an update, how far it has come, and the key that decides whose turn it is.
+//! One record of a batch: an update, and how far it has come.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, SystemTime};
 
+use super::key::Key;
 use crate::api::{ApiVersion, Flags, Update};
 use crate::error::Error;
-
-/// What an update is about: two with the same key are never under way together and keep their order.
-///
-/// A hash: should two keys ever share one, their records only wait for each other without need.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Key(u64);
-
-impl Key {
-    /// The key of an update: its database and its conditions, sorted and without regard to letter case.
-    fn of(update: &Update<'_>) -> Key {
-        let mut conditions: Vec<(String, &str, String)> = update
-            .conditions()
-            .iter()
-            .map(|condition| {
-                (
-                    condition.name().to_lowercase(),
-                    condition.operator().as_str(),
-                    condition.value().trim().to_lowercase(),
-                )
-            })
-            .collect();
-        conditions.sort();
-        let mut hasher = DefaultHasher::new();
-        (update.database().as_str().to_lowercase(), conditions).hash(&mut hasher);
-        Key(hasher.finish())
-    }
-}
 
 /// What is to be done with a record next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,29 +91,5 @@ impl Record {
     pub(super) fn size(&self) -> usize {
         let conditions: usize = self.conditions.iter().map(|text| text.len() + size_of::<String>()).sum();
         size_of::<Record>() + self.database.len() + self.json_body.len() + conditions
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(database: &str, conditions: &[&str]) -> Key {
-        let record = Record::new(ApiVersion::V1, database, conditions, r#"{"a":1}"#, Flags::NONE, 1);
-        record.expect("a good record").key
-    }
-
-    #[test]
-    fn the_key_is_database_and_conditions_in_any_order_and_letter_case() {
-        let one = key("Customers", &["Email==Jane@example.com", "a!=1"]);
-        assert_eq!(one, key("customers", &["a<>1", "email==JANE@example.com "]));
-        for other in [
-            key("1234", &["Email==Jane@example.com", "a!=1"]),
-            key("Customers", &["Email==Jane@example.com"]),
-            key("Customers", &["Email==Jane@example.com", "a==1"]),
-            key("Customers", &["Email==John@example.com", "a!=1"]),
-        ] {
-            assert_ne!(one, other);
-        }
     }
 }

@@ -9,7 +9,7 @@ use super::counters::{Counter, Counters};
 use super::history::{History, Part};
 use super::order::Order;
 use super::pace::Pace;
-use super::record::{Key, Record, Stage};
+use super::record::{Record, Stage};
 use super::settings::Settings;
 use super::verdict::Sign;
 use super::{BatchState, Finished};
@@ -85,8 +85,8 @@ pub(super) struct State {
     pace: Pace,
     breaker: Breaker,
     counters: Counters,
-    /// The keys of all asynchronous creates, which may not occur again: eight bytes each.
-    async_creates: HashSet<Key>,
+    /// The traces of the keys of all asynchronous creates, which may not be met again.
+    async_creates: HashSet<u64>,
     /// What earlier runs did, if there is a journal.
     history: History,
     has_workers: bool,
@@ -153,16 +153,16 @@ impl State {
     pub(super) fn admit(&mut self, record: Record, settle: Duration, timeout: Duration) {
         self.counters.count(Counter::Added);
         self.held += 1;
-        if self.async_creates.contains(&record.key) {
+        if record.key.signs().iter().any(|sign| self.async_creates.contains(sign)) {
             let error = Error::before_sending(
                 Status::RepeatedCreate,
-                "an asynchronous create in this batch has the same conditions, and the server would keep no order between \
-                 the two; put both into one record, or leave out COP_ASYNC",
+                "an asynchronous create in this batch has conditions that are or may mean the same, and the server would \
+                 keep no order between the two; put both into one record, or leave out COP_ASYNC",
             );
             return self.deliver(record.tag, Err(error));
         }
         if record.is_async_create() {
-            self.async_creates.insert(record.key);
+            self.async_creates.extend(record.key.traces());
         }
         let tag = record.tag;
         let Part::Do(record) = self.history.part_of(record, settle, timeout) else {
@@ -294,7 +294,7 @@ impl State {
     pub(super) fn finish(&mut self, record: Record, result: Result<Outcome, Error>) {
         self.in_flight -= 1;
         self.bytes -= record.size();
-        if let Some(next) = self.order.release(record.key) {
+        for next in self.order.release(record.key) {
             if self.end.is_some() { self.leave(next) } else { self.begin(next) }
         }
         self.deliver(record.tag, result);

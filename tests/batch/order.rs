@@ -18,11 +18,14 @@ fn updates_with_the_same_conditions_never_overlap_and_keep_their_order() {
         for customer in 0..10 {
             let body = json!({"fields": {"mark": mark}}).to_string();
             // The same conditions, written differently.
-            let conditions = match mark % 2 {
-                0 => [format!("customerid=={customer}"), "mark>=0".to_owned()],
-                _ => ["MARK>=0".to_owned(), format!("CustomerID=={customer}")],
+            let (database, conditions) = match mark % 4 {
+                0 => (DATABASE, [format!("customerid=={customer}"), "mark>=0".to_owned()]),
+                1 => (DATABASE, ["MARK>=0.0".to_owned(), format!("CustomerID=={customer}")]),
+                2 => (DATABASE, [format!("customerid==0{customer}"), "mark>=".to_owned()]),
+                _ => ("people", [format!("customerid== +{customer}"), "mark>=0".to_owned()]),
             };
-            batch.add(DATABASE, &conditions, &body, Flags::NONE, mark * 10 + customer).expect("room");
+            let flags = Flags::ALLOW_EMPTY;
+            batch.add(database, &conditions, &body, flags, mark * 10 + customer).expect("room");
         }
     }
     assert_eq!(finish(&batch).len(), 300);
@@ -30,7 +33,9 @@ fn updates_with_the_same_conditions_never_overlap_and_keep_their_order() {
     let (mut overlaps, mut last_reply) = (0, 0);
     for update in world.updates() {
         let query = update["query"].as_str().expect("text").to_lowercase();
-        let customer = query.split("customerid%3d%3d").nth(1).expect("a customer")[..1].parse().expect("a digit");
+        let number =
+            query.split("customerid%3d%3d").nth(1).and_then(|rest| rest.split('&').next()).expect("a customer");
+        let customer = number.trim_start_matches("%20").trim_start_matches("%2b").parse().expect("a number");
         let body: serde_json::Value = serde_json::from_str(update["body"].as_str().expect("text")).expect("JSON");
         let mark = body["fields"]["mark"].as_u64().expect("a mark");
         let time = |key: &str| update[key].as_i64().expect("a time");
@@ -74,10 +79,15 @@ fn an_asynchronous_create_whose_conditions_occur_again_is_refused() {
     add(&batch, 1, 4, Flags::NONE, 4);
     add(&batch, 2, 5, Flags::CREATE, 5);
     add(&batch, 2, 6, both, 6);
+    // The same customer, and perhaps the same database, written differently.
+    let body = json!({"fields": {"customerid": 1, "mark": 7}}).to_string();
+    for (tag, database, condition) in [(7, DATABASE, "CustomerID==01"), (8, "People", "customerid==1")] {
+        batch.add(database, &[condition], &body, Flags::NONE, tag).expect("room");
+    }
     batch.start(2).expect("threads");
     let results = finish(&batch);
     assert_eq!(essence(&results[&1]).1, Effect::Accepted);
-    for tag in [2, 3, 4] {
+    for tag in [2, 3, 4, 7, 8] {
         assert_eq!(essence(&results[&tag]), (Status::RepeatedCreate, Effect::None, None));
     }
     assert_eq!(essence(&results[&6]).1, Effect::Accepted);
