@@ -1,11 +1,12 @@
 """Starts a sandbox on a free port, for the examples, the C tests, the README's program and the demo.
 
-    python3 tools/sandbox.py SANDBOX PROGRAM [ARGUMENT...]
+    python3 tools/sandbox.py SANDBOX [--OPTION[=VALUE]...] PROGRAM [ARGUMENT...]
 
-runs PROGRAM against a sandbox of its own, with COPERNICA_URL and COPERNICA_TOKEN set, and ends with its
-exit code.
+runs PROGRAM against a sandbox of its own, started with these options, and ends with its exit code. COPERNICA_URL and
+COPERNICA_TOKEN are set, and COPERNICA_CA_FILE when the sandbox serves TLS.
 """
 
+import itertools
 import json
 import os
 import resource
@@ -75,7 +76,8 @@ class Sandbox:
 
     def environment(self):
         """What a program needs to reach this sandbox."""
-        return {**os.environ, "COPERNICA_URL": self.url, "COPERNICA_TOKEN": self.token}
+        secure = {"COPERNICA_CA_FILE": self.facts["ca_file"]} if "ca_file" in self.facts else {}
+        return {**os.environ, "COPERNICA_URL": self.url, "COPERNICA_TOKEN": self.token, **secure}
 
     def run(self, command, timeout=60):
         """Runs a program against this sandbox and returns what it printed and how it ended."""
@@ -125,14 +127,17 @@ class Sandbox:
 
 
 def main(arguments):
-    if len(arguments) < 2:
+    sandbox_program, *rest = arguments or [""]
+    options = list(itertools.takewhile(lambda word: word.startswith("--"), rest))
+    command = rest[len(options) :]
+    if not command:
         print(__doc__, file=sys.stderr)
         return 2
     # A test of many threads has as many connections.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    with Sandbox(arguments[0]) as sandbox:
-        return subprocess.run(arguments[1:], env=sandbox.environment(), timeout=300).returncode
+    with Sandbox(sandbox_program, *options) as sandbox:
+        return subprocess.run(command, env=sandbox.environment(), timeout=300).returncode
 
 
 if __name__ == "__main__":

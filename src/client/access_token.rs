@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use super::base_url::BaseUrl;
+use super::secret::Secret;
 use crate::api::{ApiVersion, LONGEST_TARGET, Request, percent_encode_into};
 use crate::error::{Error, Status};
 
-/// What stands before the token in an address.
+/// What stands before the token in an address and in a form.
 const PARAMETER: &str = "access_token=";
 
 /// What stands in a text where the token stood.
@@ -34,26 +36,26 @@ impl AccessToken {
         Ok(AccessToken { plain: Zeroizing::new(token.to_owned()), encoded: Zeroizing::new(encoded) })
     }
 
-    /// The token as it stands in an address or a form.
-    pub(crate) fn encoded(&self) -> &str {
-        &self.encoded
+    /// The form that is exchanged for a bearer token.
+    pub(crate) fn form(&self) -> Secret {
+        let mut form = Secret::with_capacity(PARAMETER.len() + self.encoded.len());
+        form.push_open(PARAMETER);
+        form.push_secret(&self.encoded);
+        form
     }
 
     /// Path and query of a request, with the token as its last parameter where the version wants it there: an address cut
     /// short on its way then fails for lack of a token instead of matching more.
-    pub(crate) fn target(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<String, Error> {
-        let length = self.check_length(base_url, request)?;
-        // Reserved in full: a string that grew would leave copies of the token. This one the HTTP types take over, which
-        // cannot wipe it.
-        let mut target = String::with_capacity(length);
-        target.push_str(base_url.path());
-        target.push_str(&request.target);
+    pub(crate) fn target(&self, base_url: &BaseUrl, request: &Request<'_>) -> Result<Bytes, Error> {
+        let mut target = Secret::with_capacity(self.check_length(base_url, request)?);
+        target.push_open(base_url.path());
+        target.push_open(&request.target);
         if request.version != ApiVersion::V4 {
-            target.push(if request.target.contains('?') { '&' } else { '?' });
-            target.push_str(PARAMETER);
-            target.push_str(&self.encoded);
+            target.push_open(if request.target.contains('?') { "&" } else { "?" });
+            target.push_open(PARAMETER);
+            target.push_secret(&self.encoded);
         }
-        Ok(target)
+        Ok(target.into_shared())
     }
 
     /// The length of path and query of a request with its token; more than servers take is an error.
@@ -96,7 +98,8 @@ mod tests {
     fn address_in(version: ApiVersion, token: &str, conditions: &[&str]) -> Result<String, Error> {
         let update = Update::new(version, "1", conditions, r#"{"fields":{"a":1}}"#, Flags::NONE)?;
         let base_url = BaseUrl::parse("http://127.0.0.1:8080/gate/").expect("a base URL");
-        AccessToken::new(token)?.target(&base_url, &update.request())
+        let target = AccessToken::new(token)?.target(&base_url, &update.request())?;
+        Ok(String::from_utf8(target.to_vec()).expect("an address is ASCII"))
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! How a client proves who it is: the access token in the address, or a token of a day that is exchanged for it.
 
+use std::mem;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -92,7 +93,8 @@ impl BearerTokens {
 
 /// Reads the answer of the token host: a bare token of three parts, perhaps in quotes. Its life is its end less the
 /// server's own time, so that a wrong clock here does not matter.
-pub(crate) fn read_bearer_token(reply: &Reply) -> Result<BearerToken, Error> {
+pub(crate) fn read_bearer_token(mut reply: Reply) -> Result<BearerToken, Error> {
+    let body = Zeroizing::new(mem::take(&mut reply.body));
     let refused = |status, why: &str| {
         Error::before_sending(
             status,
@@ -107,8 +109,8 @@ pub(crate) fn read_bearer_token(reply: &Reply) -> Result<BearerToken, Error> {
         502..=504 => return Err(refused(Status::ServerUnavailable, &format!("HTTP {}", reply.status))),
         _ => return Err(refused(Status::UnexpectedReply, &format!("HTTP {} is not documented", reply.status))),
     }
-    let text = Zeroizing::new(String::from_utf8_lossy(&reply.body).trim().trim_matches('"').to_owned());
-    let end = end_of(&text).ok_or_else(|| refused(Status::UnexpectedReply, "its answer is no token"))?;
+    let text = std::str::from_utf8(&body).unwrap_or_default().trim().trim_matches('"');
+    let end = end_of(text).ok_or_else(|| refused(Status::UnexpectedReply, "its answer is no token"))?;
     let life = match end {
         None => ASSUMED_LIFE,
         Some(end) => end
@@ -119,7 +121,7 @@ pub(crate) fn read_bearer_token(reply: &Reply) -> Result<BearerToken, Error> {
     let used = life.checked_sub(BEFORE_THE_END).filter(|used| !used.is_zero()).unwrap_or(life / 2);
     // One without an end that can be counted is used as long as one that does not say it.
     let renew_at = Instant::now().checked_add(used).unwrap_or_else(|| Instant::now() + ASSUMED_LIFE);
-    Ok(BearerToken { text, renew_at })
+    Ok(BearerToken { text: Zeroizing::new(text.to_owned()), renew_at })
 }
 
 /// The end of a token, if it says so; `None` when it is no token of three parts.
@@ -158,7 +160,7 @@ mod tests {
 
     fn used_for(life: u64) -> Duration {
         let body = token(&format!(r#"{{"exp":{}}}"#, SECONDS + life));
-        let token = read_bearer_token(&reply(200, DATE, &body)).expect("a token");
+        let token = read_bearer_token(reply(200, DATE, &body)).expect("a token");
         token.renew_at.saturating_duration_since(Instant::now())
     }
 
@@ -174,14 +176,14 @@ mod tests {
     fn quotes_and_blanks_around_a_token_do_not_matter() {
         let bare = token(r#"{"exp":1577923200}"#);
         for body in [bare.clone(), format!(" {bare}\n"), format!("\"{bare}\"")] {
-            assert_eq!(read_bearer_token(&reply(200, DATE, &body)).expect("a token").as_str(), bare);
+            assert_eq!(read_bearer_token(reply(200, DATE, &body)).expect("a token").as_str(), bare);
         }
     }
 
     #[test]
     fn an_end_that_is_missing_or_beyond_all_time_does_no_harm() {
         for claims in ["{}", r#"{"exp":1577923200.5}"#, r#"{"exp":18446744073709551615}"#, r#"{"exp":1e300}"#] {
-            let token = read_bearer_token(&reply(200, DATE, &token(claims))).expect("a token");
+            let token = read_bearer_token(reply(200, DATE, &token(claims))).expect("a token");
             assert!(token.renew_at > Instant::now() + Duration::from_secs(3600), "{claims}");
         }
     }
@@ -203,7 +205,7 @@ mod tests {
             (200, format!("{} x", token("{}")), Status::UnexpectedReply),
             (200, token(r#"{"exp":1}"#), Status::Auth),
         ] {
-            let error = read_bearer_token(&reply(status, DATE, &body)).expect_err(&body);
+            let error = read_bearer_token(reply(status, DATE, &body)).expect_err(&body);
             assert_eq!(error.status(), class, "{status} {body}");
             assert!(body.is_empty() || !error.message().contains(&body), "{}", error.message());
         }

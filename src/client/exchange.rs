@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use bytes::Bytes;
+
 use super::Client;
 use super::authentication::{BearerToken, read_bearer_token};
 use super::call::Call;
@@ -55,7 +57,7 @@ impl Client {
             target,
             content_type: "application/json",
             bearer: token.map(|token| token.value.as_str()),
-            body: request.body,
+            body: request.body.map(str::as_bytes),
             // A create that meets a connection which the server is closing ends in doubt.
             needs_fresh_connection: request.creates,
         };
@@ -67,14 +69,14 @@ impl Client {
 
     /// Exchanges the access token for a bearer token (contract 1.3).
     fn exchange_token(&self, call: &Call) -> Result<BearerToken, Error> {
-        let form = zeroize::Zeroizing::new(format!("access_token={}", self.shared.access_token.encoded()));
+        let form = self.shared.access_token.form();
         let message = Message {
             receiver: Receiver::TokenHost,
             method: Method::Post,
-            target: self.shared.options.token_host().own_path().to_owned(),
+            target: Bytes::copy_from_slice(self.shared.options.token_host().own_path().as_bytes()),
             content_type: "application/x-www-form-urlencoded",
             bearer: None,
-            body: Some(&form),
+            body: Some(form.as_ref()),
             needs_fresh_connection: false,
         };
         if let Some(limit) = &self.shared.rate_limit {
@@ -88,7 +90,7 @@ impl Client {
             let status = error.status();
             error.into_reason_of(status, |reason| format!("the access token could not be exchanged: {reason}"))
         })?;
-        read_bearer_token(&reply)
+        read_bearer_token(reply)
     }
 
     fn transport(&self) -> Result<&Transport, Error> {

@@ -18,6 +18,7 @@ mod proxy;
 mod rate_limit;
 mod reading;
 mod schema;
+mod secret;
 mod single_flight;
 mod subprofiles;
 mod transport;

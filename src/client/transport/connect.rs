@@ -10,8 +10,9 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::Resolver;
 use ureq::unversioned::transport::time::Instant;
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, Transport as Connection,
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, Transport as Connection,
 };
+use zeroize::Zeroize;
 
 use super::resolver::CachingResolver;
 use super::socks::SocksConnector;
@@ -40,7 +41,7 @@ impl Opener {
                 .chain(ConnectProxyConnector::default())
                 .chain(TcpConnector)
                 .chain(RustlsConnector::default())
-                .chain(BoxingConnector);
+                .chain(WipingConnector);
         Opener { config, chain: Arc::new(chain), resolver: CachingResolver::default() }
     }
 
@@ -81,14 +82,50 @@ fn run(chain: &Chain, details: &ConnectionDetails<'_>) -> Result<Box<dyn Connect
     chain.connect(details, None)?.ok_or(ureq::Error::ConnectionFailed)
 }
 
-/// The last link of the chain: gives connections of all kinds one type.
+/// The last link of the chain: gives connections of all kinds one type, and wipes what they carried.
 #[derive(Debug)]
-struct BoxingConnector;
+struct WipingConnector;
 
-impl<In: Connection> Connector<In> for BoxingConnector {
+impl<In: Connection> Connector<In> for WipingConnector {
     type Out = Box<dyn Connection>;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, ureq::Error> {
-        Ok(chained.map(|connection| Box::new(connection) as Self::Out))
+        Ok(chained.map(|connection| Box::new(Wiping(connection)) as Self::Out))
+    }
+}
+
+/// A connection whose buffers, through which every token went in the clear, are wiped when it is closed.
+#[derive(Debug)]
+struct Wiping<C: Connection>(C);
+
+impl<C: Connection> Connection for Wiping<C> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.0.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
+        self.0.transmit_output(amount, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
+        self.0.await_input(timeout)
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.0.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.0.is_tls()
+    }
+}
+
+impl<C: Connection> Drop for Wiping<C> {
+    fn drop(&mut self) {
+        let buffers = self.0.buffers();
+        buffers.output().zeroize();
+        // What is appended to is all of the input buffer once nothing in it is left to be read.
+        buffers.input_consume(buffers.input().len());
+        buffers.input_append_buf().zeroize();
     }
 }

@@ -12,6 +12,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use bytes::Bytes;
 use ureq::config::Config;
 use ureq::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, USER_AGENT};
 use ureq::http::{self, HeaderValue, Request, Uri};
@@ -24,6 +25,7 @@ use ureq_proto::client::state::Prepare;
 use super::base_url::BaseUrl;
 use super::call::{self, Call, Ending, Progress};
 use super::options::Options;
+use super::secret::Secret;
 use crate::api::{Flags, Method, PROXY_ADVICE, Reply};
 use crate::error::{Effect, Error, IN_DOUBT, Status};
 use connect::Opener;
@@ -74,13 +76,13 @@ pub(crate) struct Message<'a> {
     /// The method.
     pub(crate) method: Method,
     /// Path and query.
-    pub(crate) target: String,
+    pub(crate) target: Bytes,
     /// What the body is.
     pub(crate) content_type: &'static str,
     /// The token for the header `Authorization`.
     pub(crate) bearer: Option<&'a str>,
     /// The body.
-    pub(crate) body: Option<&'a str>,
+    pub(crate) body: Option<&'a [u8]>,
     /// Whether only a connection that was used a moment ago will do.
     pub(crate) needs_fresh_connection: bool,
 }
@@ -124,7 +126,7 @@ impl Transport {
             Receiver::Api => &self.api,
             Receiver::TokenHost => &self.token_host,
         };
-        let body = message.body.unwrap_or_default().as_bytes();
+        let body = message.body.unwrap_or_default();
         let longest_wait = if message.needs_fresh_connection { FRESH } else { Duration::MAX };
         let request = self.request(message, host)?;
         let mut connection = match host.idle.take(longest_wait) {
@@ -141,7 +143,8 @@ impl Transport {
     /// The request as HTTP writes it.
     fn request(&self, message: Message<'_>, host: &Host) -> Result<HttpCall<Prepare>, ureq::Error> {
         let mut request = Request::new(());
-        *request.uri_mut() = message.target.try_into().map_err(http::Error::from)?;
+        // Shared, not copied: what the token stands in is wiped when the last one lets go of it.
+        *request.uri_mut() = Uri::from_maybe_shared(message.target).map_err(http::Error::from)?;
         *request.method_mut() = match message.method {
             Method::Get => http::Method::GET,
             Method::Put => http::Method::PUT,
@@ -157,10 +160,10 @@ impl Transport {
                 call.force_send_body();
             }
             call.header(CONTENT_TYPE, HeaderValue::from_static(message.content_type))?;
-            call.header(CONTENT_LENGTH, HeaderValue::from(body.len()))?;
+            call.header(CONTENT_LENGTH, body.len().to_string())?;
         }
         if let Some(token) = message.bearer {
-            call.header(AUTHORIZATION, format!("Bearer {token}"))?;
+            call.header(AUTHORIZATION, authorization(token)?)?;
         }
         Ok(call)
     }
@@ -176,6 +179,15 @@ impl Host {
             .map_err(|_| unusable("the address of the host"))?;
         Ok(Host { uri, header, idle: IdleConnections::new(idle_connections) })
     }
+}
+
+/// The header that shows a token; wiped like the token itself.
+fn authorization(token: &str) -> Result<HeaderValue, http::Error> {
+    const SCHEME: &str = "Bearer ";
+    let mut value = Secret::with_capacity(SCHEME.len() + token.len());
+    value.push_open(SCHEME);
+    value.push_secret(token);
+    Ok(HeaderValue::from_maybe_shared(value.into_shared())?)
 }
 
 fn unusable(what: &str) -> Error {

@@ -135,7 +135,13 @@ fn receive_head(connection: &mut dyn Connection, call: &mut Call<RecvResponse>) 
 /// Reads the body to its end, and tells whether the connection must be closed behind it.
 fn receive_body(connection: &mut dyn Connection, mut call: Call<RecvBody>) -> Result<(Vec<u8>, bool), ureq::Error> {
     let ends_with_connection = call.body_mode() == BodyMode::CloseDelimited;
-    let mut body = Vec::new();
+    // Allocated once for all but long bodies: one that grew would leave a copy behind, and it can be a token.
+    let mut body = Vec::with_capacity(match call.body_mode() {
+        BodyMode::LengthDelimited(length) => {
+            usize::try_from(length).map_or(BUFFER_SIZE, |length| length.min(BUFFER_SIZE))
+        }
+        _ => BUFFER_SIZE / 4,
+    });
     while ends_with_connection || !call.can_proceed() {
         if !has_input(connection)? {
             // A server that leaves out the very last line end of a chunked body has sent all of it.
