@@ -1,6 +1,7 @@
 //! Whom a secure connection trusts: the system's store of authorities, or a file of the program's.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use once_cell::sync::OnceCell;
@@ -45,17 +46,23 @@ fn system_roots() -> Result<RootCerts, Error> {
 
 /// The authorities of the first of these stores that is there.
 fn roots_of(stores: &[&str]) -> Result<RootCerts, Error> {
-    let store = stores.iter().map(Path::new).find(|store| store.exists()).ok_or_else(|| {
+    let mut read = stores.iter().map(Path::new).map(|store| (store, fs::read(store)));
+    let first = read.find(|(_, read)| !matches!(read, Err(error) if error.kind() == io::ErrorKind::NotFound));
+    let (store, read) = first.ok_or_else(|| {
         Error::before_sending(
             Status::Tls,
             "this system has no store of certificate authorities where one is expected; set a CA file",
         )
     })?;
-    Ok(RootCerts::from(read_certificates(store)?.into_iter()))
+    Ok(RootCerts::from(certificates_in(store, read)?.into_iter()))
 }
 
 fn read_certificates(file: &Path) -> Result<Vec<Certificate<'static>>, Error> {
-    let certificates: Vec<_> = pem_items(file)?
+    certificates_in(file, fs::read(file))
+}
+
+fn certificates_in(file: &Path, read: io::Result<Vec<u8>>) -> Result<Vec<Certificate<'static>>, Error> {
+    let certificates: Vec<_> = pem_items(file, read)?
         .into_iter()
         .filter_map(|item| match item {
             PemItem::Certificate(certificate) => Some(certificate),
@@ -72,7 +79,7 @@ fn client_certificate(options: &Options) -> Result<Option<ClientCert>, Error> {
     let Some((certificate_file, key_file)) = options.client_certificate() else {
         return Ok(None);
     };
-    let key = pem_items(key_file)?.into_iter().find_map(|item| match item {
+    let key = pem_items(key_file, fs::read(key_file))?.into_iter().find_map(|item| match item {
         PemItem::PrivateKey(key) => Some(key),
         _ => None,
     });
@@ -94,8 +101,8 @@ fn check_pair(certificates: &[Certificate<'static>], key: &PrivateKey<'static>) 
     }
 }
 
-fn pem_items(file: &Path) -> Result<Vec<PemItem<'static>>, Error> {
-    let pem = fs::read(file).map_err(|error| unusable(file, &format!("cannot be read ({error})")))?;
+fn pem_items(file: &Path, read: io::Result<Vec<u8>>) -> Result<Vec<PemItem<'static>>, Error> {
+    let pem = read.map_err(|error| unusable(file, &format!("cannot be read ({error})")))?;
     parse_pem(&pem).collect::<Result<_, _>>().map_err(|_| unusable(file, "is not in PEM form"))
 }
 
