@@ -37,9 +37,9 @@ def faults(directory, header, pages):
     home = doxygen_filter.homes(header)
     for title, text in doxygen_filter.chapters(header):
         for name in names_of(text):
-            chapter = home.get(name, title)
-            if name not in there.get(doxygen_filter.group_name(chapter), ()):
-                yield f'the chapter "{chapter}" does not explain {name}'
+            page = doxygen_filter.group_of(name, title, home)
+            if name not in there.get(page, ()):
+                yield f'the page "{page}" does not explain {name}'
     for page in pages:
         if not (directory / f"{doxygen_filter.page_name(page)}.html").exists():
             yield f"{page} is no page of it"

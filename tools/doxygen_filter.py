@@ -80,6 +80,19 @@ def group_name(title, prefix=""):
     return prefix + re.sub(r"\W+", "_", title.lower())
 
 
+def with_own_page(title, home):
+    """The handles of a chapter that has several: each of them gets a page of its own, below that of the chapter."""
+    handles = [handle for handle, chapter in home.items() if chapter == title]
+    return handles if len(handles) > 1 else []
+
+
+def group_of(name, title, home):
+    """The group that a name of a chapter belongs to: its handle's, or that of the handle whose name it begins with."""
+    title = home.get(name, title)
+    handles = [handle for handle in with_own_page(title, home) if name == handle or name.startswith(f"{handle}_")]
+    return f"{max(handles, key=len)}_page" if handles else group_name(title)
+
+
 def page_name(path):
     """The name that Doxygen gives to the page of a Markdown file, seen from the top of the project."""
     return "index" if path == "README.md" else "md_" + re.sub(r"[/ ]", "_", path[: -len(".md")])
@@ -180,15 +193,33 @@ def grouped(header, home):
         else:
             own = {name: comment for name, comment in handles.items() if home[name] == title}
             said = about(title, {**own, **documented(text)}, bool(own))
+            pieces += [page_of_type(handle, title, own[handle]) for handle in with_own_page(title, home)]
+            text = placed_in(text, title, home)
             pieces.append(f"/**\n@defgroup {group_name(title)} {title}\n@ingroup c\n{said}\n@{{ */\n{text}\n/** @}} */\n")
     return "".join(pieces) + tail
+
+
+def page_of_type(handle, title, comment):
+    """The group of one handle among several of a chapter."""
+    return f"/**\n@defgroup {handle}_page {handle}\n@ingroup {group_name(title)}\n@brief {first_sentence(comment)}\n*/\n"
+
+
+def placed_in(text, title, home):
+    """A chapter whose functions and types say on which page they are when it is not the chapter's."""
+
+    def placed(found):
+        group = group_of(found[3], title, home)
+        place = "" if group == group_name(title) else f" * @ingroup {group}\n"
+        return f"{found[1]}{place} */\n{found[2]}{found[3]}{found[4]}"
+
+    return re.sub(r"(/\*\*\n(?:(?!\*/).)*) \*/\n((?:COP_API|typedef) [^;/(]*?\b)(cop_\w+)([(;])", placed, text, flags=re.S)
 
 
 def at_home(handles, home):
     """The chapter of the handles, each of them put into the group where its functions are."""
 
     def placed(found):
-        return f"{found[1]} * @ingroup {group_name(home[found[3]])}\n{found[2]}{found[3]};"
+        return f"{found[1]} * @ingroup {group_of(found[3], 'Handles', home)}\n{found[2]}{found[3]};"
 
     return re.sub(r"(/\*\*\n(?:(?!\*/).)*)( \*/\ntypedef struct \w+ )(\w+);", placed, handles, flags=re.S)
 

@@ -166,6 +166,18 @@ class Filter(unittest.TestCase):
         self.assertIn("<tr><th>Texts</th><td>UTF-8, all of them.</td></tr>", shown)
         self.assertEqual(shown.count("@{"), shown.count("@}"))
 
+    def test_each_of_several_handles_of_a_chapter_has_a_page_of_its_own(self):
+        thought = "/**\n * A thought.\n */\ntypedef struct cop_thought cop_thought;\n"
+        call = "/**\n * Thinks.\n */\nCOP_API int COP_CALL cop_thought_think(cop_thought *thought);\n"
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "small.h"
+            header = HEADER.replace("/* ---- Status", f"{thought}\n/* ---- Status")
+            path.write_text(header.replace("\n#ifdef __cplusplus\n}", f"\n{call}\n#ifdef __cplusplus\n}}"))
+            shown = doxygen_filter.header_for_doxygen(path)
+        self.assertIn("@defgroup cop_thought_page cop_thought\n@ingroup", shown)
+        self.assertIn(" * @ingroup cop_thought_page\n */\ntypedef struct cop_thought cop_thought;", shown)
+        self.assertIn(" * Thinks.\n * @ingroup cop_thought_page\n */\nCOP_API int COP_CALL cop_thought_think(", shown)
+
     def test_a_part_of_the_cpp_header_becomes_a_group_unless_it_is_not_for_programs(self):
         with tempfile.TemporaryDirectory() as directory:
             whole, part, inner = (Path(directory) / name for name in ("small.hpp", "copernica/thing.hpp", "copernica/inner.hpp"))
@@ -198,10 +210,10 @@ class Filter(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             (Path(directory) / "copernica.tag").write_text(tags)
             found = list(check_docs.faults(Path(directory), HEADER, ["docs/guards.md"]))
-        self.assertIn('the chapter "Things" does not explain cop_thing_turn', found)
+        self.assertIn('the page "things" does not explain cop_thing_turn', found)
         self.assertIn("docs/guards.md is no page of it", found)
-        self.assertNotIn('the chapter "Things" does not explain cop_thing_new', found)
-        self.assertNotIn('the chapter "Things" does not explain cop_thing', found)
+        self.assertNotIn('the page "things" does not explain cop_thing_new', found)
+        self.assertNotIn('the page "things" does not explain cop_thing', found)
 
 
 if __name__ == "__main__":
