@@ -37,7 +37,7 @@ impl Client {
 
     /// Reads how far an import has come. Version 3 of the API and later.
     pub fn import_status(&self, id: u64) -> Result<Found<ImportProgress>, Error> {
-        self.run(|call| {
+        self.find(|call| {
             let id = check_id(id, "import")?;
             self.require_imports()?;
             let document = self.read_document(self.api_version(), &format!("import/{id}"), call)?;

@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use once_cell::sync::OnceCell;
 
-use crate::api::{ApiVersion, Database, FieldList, Flags, Outcome, Request, Update, parse_conditions};
+use crate::api::{ApiVersion, Database, FieldList, Flags, Found, Outcome, Request, Update, parse_conditions};
 use crate::error::{Error, Status};
 use access_token::AccessToken;
 use authentication::BearerTokens;
@@ -203,6 +203,14 @@ impl Client {
             self.shared.options.log().line(LogLevel::Warning, || warning.clone());
         }
         result
+    }
+
+    /// Runs a call that reads: how it went is kept clear of the token. What it found is the server's own data.
+    fn find<T>(&self, work: impl FnOnce(&Call) -> Result<Found<T>, Error>) -> Result<Found<T>, Error> {
+        let hide = |text: &str| self.shared.access_token.hide_in(text);
+        let Found { value, outcome } = self.run(work)?;
+        let message = hide(&outcome.message);
+        Ok(Found { value, outcome: Outcome { message, ..outcome.redacted(hide) } })
     }
 
     /// Runs a call under one deadline and keeps the token out of its error.

@@ -25,12 +25,12 @@ pub(super) struct Document {
 impl Client {
     /// Reads the profile with this id, which may have been removed: [`Profile::removed`] says so.
     pub fn profile(&self, id: u64) -> Result<Found<Profile>, Error> {
-        self.run(|call| self.read_profile(id, call))
+        self.find(|call| self.read_profile(id, call))
     }
 
     /// Reads the fields of `database` (id or name) in its own order. Always asks the server.
     pub fn fields(&self, database: &str) -> Result<Found<Vec<Field>>, Error> {
-        self.run(|call| {
+        self.find(|call| {
             let database = Database::parse(database)?;
             let mut path = "database/".to_owned();
             database.push_segment(&mut path);
@@ -44,7 +44,7 @@ impl Client {
 
     /// Reads the databases of the account with their fields, interests and collections.
     pub fn databases(&self) -> Result<Found<Vec<DatabaseInfo>>, Error> {
-        self.run(|call| {
+        self.find(|call| {
             let (rows, outcome) = self.read_rows("databases", "databases", call)?;
             let value: Option<_> = rows.iter().map(DatabaseInfo::from_json).collect();
             let value = value.ok_or_else(|| unexpected("something in the list is no database"))?;
@@ -54,7 +54,7 @@ impl Client {
 
     /// Reads who the access token belongs to: the quickest way to see whether token, host and version are right.
     pub fn identity(&self) -> Result<Found<Identity>, Error> {
-        self.run(|call| {
+        self.find(|call| {
             let document = self.read_document(self.api_version(), "identity", call)?;
             let value = serde_json::from_str(&document.json).ok().and_then(|json| Identity::from_json(&json));
             let value = value.ok_or_else(|| unexpected("the answer does not say who the account is"))?;

@@ -28,7 +28,7 @@ struct SubprofileUpdate<'a> {
 impl Client {
     /// Reads the sub-profile with this id, which may have been removed.
     pub fn subprofile(&self, id: u64) -> Result<Found<Profile>, Error> {
-        self.run(|call| self.read_entity("subprofile", id, call))
+        self.find(|call| self.read_entity("subprofile", id, call))
     }
 
     /// Reads the sub-profiles that a profile has in a collection (id or name) and that meet all `conditions`. See

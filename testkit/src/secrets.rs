@@ -8,6 +8,9 @@ use log::{LevelFilter, Log, Metadata, Record};
 
 use crate::http::encode;
 
+/// A secret that is shorter stands in sentences by chance.
+const SHORTEST: usize = 6;
+
 /// What must show nowhere: a name for the complaint, and the secret.
 static SECRETS: RwLock<Vec<(String, String)>> = RwLock::new(Vec::new());
 /// Where one showed.
@@ -31,7 +34,7 @@ impl Log for Listener {
     fn flush(&self) {}
 }
 
-/// Searches for this secret from now on.
+/// Searches for this secret from now on, unless it is too short for that.
 pub fn watch(secret: &str) {
     static LISTEN: Once = Once::new();
     LISTEN.call_once(|| {
@@ -39,16 +42,24 @@ pub fn watch(secret: &str) {
         log::set_max_level(LevelFilter::Trace);
     });
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
+    if secret.len() < SHORTEST || secrets.iter().any(|(_, known)| known == secret) {
+        return;
+    }
     secrets.push(("a secret as it is".to_owned(), secret.to_owned()));
     if encode(secret) != secret {
         secrets.push(("a secret percent-encoded".to_owned(), encode(secret)));
     }
 }
 
+/// What of the secrets shows in a text.
+pub fn shown_in(text: &str) -> Vec<String> {
+    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
+    secrets.iter().filter(|(_, secret)| text.contains(secret)).map(|(name, _)| name.clone()).collect()
+}
+
 /// Searches a text; what is found is told by [`assert_none_leaked`].
 pub fn search(source: &str, text: &str) {
-    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
-    for (name, _) in secrets.iter().filter(|(_, secret)| text.contains(secret)) {
+    for name in shown_in(text) {
         let mut leaks = LEAKS.lock().unwrap_or_else(PoisonError::into_inner);
         leaks.push(format!("{source} shows {name}: {text}"));
     }
@@ -63,12 +74,4 @@ pub fn assert_none_leaked() {
 /// How many lines of dependencies were searched so far.
 pub fn lines_searched() -> u64 {
     *LINES.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Whether a leak of this source has been found; forgets it, for the test of the search itself.
-pub fn forget_leaks_of(source: &str) -> bool {
-    let mut leaks = LEAKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = leaks.len();
-    leaks.retain(|leak| !leak.starts_with(source));
-    leaks.len() < before
 }

@@ -3,10 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
-use copernica::{Batch, BatchState, Client, Counter, Effect, Flags, Status};
+use copernica::{BatchState, Counter, Effect, Flags, Status};
 use serde_json::json;
 
-use crate::kit::{DATABASE, World, add, drain, essence, finish, quick, wait_until};
+use crate::kit::{Batch, Client, DATABASE, World, add, drain, essence, finish, quick, wait_until};
 
 #[test]
 fn an_error_that_every_record_would_meet_halts_the_batch_and_leaves_the_records_to_be_done() {

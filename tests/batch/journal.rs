@@ -4,10 +4,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use copernica::{Batch, Counter, Created, Effect, Flags, Status};
+use copernica::{Counter, Created, Effect, Flags, Status};
 use serde_json::json;
 
-use crate::kit::{DATABASE, World, add, drain, essence, finish, wait_until};
+use crate::kit::{Batch, Client, DATABASE, World, add, drain, essence, finish, wait_until};
 
 /// A file of a test's own, removed at its end.
 struct JournalFile(PathBuf);
@@ -36,7 +36,7 @@ fn batch(world: &World, file: &JournalFile, settle_ms: u32) -> Batch {
     let mut options = world.options();
     // A create that an earlier run never ended is left alone for as long as a call can take.
     options.set_timeout_ms(300);
-    let client = copernica::Client::with_options(&world.account.token, options).expect("a token");
+    let client = Client::with_options(&world.account.token, options).expect("a token");
     let mut batch = crate::kit::quick(&client);
     batch.set_settle_ms(settle_ms).expect("a time");
     batch.set_journal(&file.0, "the input").expect("a journal");

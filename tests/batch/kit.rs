@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use copernica::{Batch, Client, Created, Effect, Finished, Flags, Options, Status};
+use copernica::{Created, Effect, Finished, Flags, Options, Status};
 use copernica_testkit::{Account, Sandbox};
 use serde_json::{Value, json};
+
+pub use crate::searched::{Batch, Client};
 
 /// The database of every account here.
 pub const DATABASE: &str = "1";

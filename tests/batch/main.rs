@@ -6,5 +6,7 @@ mod journal;
 mod kit;
 mod order;
 mod queue;
+#[path = "../searched/mod.rs"]
+mod searched;
 mod server;
 mod storm;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use copernica::{Batch, BatchState, Counter, Effect, Flags, Status};
+use copernica::{BatchState, Counter, Effect, Flags, Status};
 use serde_json::json;
 
 use crate::kit::{World, add, essence, finish, wait_until};
@@ -72,8 +72,8 @@ fn a_server_that_is_not_there_yet_is_waited_for() {
     let world = World::new();
     let mut options = world.options();
     options.set_base_url(&format!("http://{free}")).expect("an address");
-    let client = copernica::Client::with_options("a token", options).expect("a token");
-    let batch: Batch = crate::kit::quick(&client);
+    let client = crate::kit::Client::with_options("a token", options).expect("a token");
+    let batch: crate::kit::Batch = crate::kit::quick(&client);
     batch.start(4).expect("threads");
     (0..50).for_each(|customer| add(&batch, customer, 5, Flags::CREATE, customer));
     wait_until("a pause", || batch.state() == BatchState::Paused);

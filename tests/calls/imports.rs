@@ -1,11 +1,11 @@
 //! Imports: many records in one request.
 
-use copernica::{Client, Created, Effect, Flags, Import, ImportAction, Status};
+use copernica::{Created, Effect, Flags, Import, ImportAction, Status};
 use copernica_testkit::Version;
 use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::json;
 
-use crate::scene::{Scene, changed};
+use crate::scene::{Client, Scene, changed};
 
 const VERSIONS: [Version; 2] = [Version::V3, Version::V4];
 

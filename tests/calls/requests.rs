@@ -1,11 +1,11 @@
 //! Requests without a method of their own.
 
-use copernica::{Client, Created, Effect, Error, Outcome, Status};
+use copernica::{Created, Effect, Error, Outcome, Status};
 use copernica_testkit::Version;
 use copernica_testkit::conformance::State;
 use serde_json::json;
 
-use crate::scene::Scene;
+use crate::scene::{Client, Scene};
 
 const NO_QUERY: &[(&str, &str)] = &[];
 

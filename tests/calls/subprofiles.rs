@@ -1,11 +1,11 @@
 //! Sub-profiles: reading, making, updating and removing them.
 
-use copernica::{Client, Created, Effect, Error, Flags, Outcome, Query, Status};
+use copernica::{Created, Effect, Error, Flags, Outcome, Query, Status};
 use copernica_testkit::Version;
 use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::json;
 
-use crate::scene::Scene;
+use crate::scene::{Client, Scene};
 
 fn changed(subprofiles: &[u64], score: &str) -> State {
     let fields = [("Score".to_owned(), score.to_owned())].into();

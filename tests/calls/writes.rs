@@ -1,11 +1,11 @@
 //! Calls that write one profile, and the removal of several by their ids.
 
-use copernica::{Client, Created, Effect, Error, Flags, Outcome, Status};
+use copernica::{Created, Effect, Error, Flags, Outcome, Status};
 use copernica_testkit::Version;
 use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, body, changed};
+use crate::scene::{Client, Scene, body, changed};
 
 type Call = fn(&Client) -> Result<Outcome, Error>;
 

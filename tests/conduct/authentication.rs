@@ -14,7 +14,6 @@ use copernica_testkit::http::Request;
 use serde_json::{Value, json};
 
 use crate::kit::{Flags, World, fresh_number};
-use crate::secrets;
 use crate::servers::{read_request, serve};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -153,7 +152,7 @@ fn token_host_whose_clock(sandbox: SocketAddr, left: Duration, asked: &Arc<Atomi
             asked.fetch_add(1, Ordering::SeqCst);
             let request = Request::new("POST", "/").body("application/x-www-form-urlencoded", form);
             let token = request.send(sandbox).expect("the sandbox's answer").text();
-            secrets::watch(&token);
+            copernica_testkit::secrets::watch(&token);
             let claims = token.split('.').nth(1).expect("three parts");
             let claims: Value =
                 serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).expect("base64")).expect("JSON");

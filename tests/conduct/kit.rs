@@ -1,4 +1,4 @@
-//! What the tests share: an account of their own, clients of it whose every word is searched for secrets, and reports.
+//! What the tests share: an account of their own, clients of it that keep their log, and reports.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use copernica::Flags;
-use copernica::{Client, Created, Effect, Error, LogLevel, Options, Outcome, Status};
+use copernica::{Created, Effect, Error, LogLevel, Options, Outcome, Status};
 use copernica_testkit::{Account, Sandbox, fixture};
 use serde_json::{Value, json};
 
-use crate::secrets;
+use crate::searched::Client;
 
 /// The versions of the API, the unversioned one as 0.
 pub const VERSIONS: [u32; 5] = [0, 1, 2, 3, 4];
@@ -50,7 +50,6 @@ impl World {
     /// An account on a sandbox that was started with options.
     pub fn on(sandbox: &Sandbox, version: u32) -> World {
         let token = fresh_token();
-        secrets::watch(&token);
         let mut description = fixture::account();
         description["token"] = json!(token);
         // The bearer tokens of version 4 end by the clock of the account; here it runs.
@@ -117,32 +116,20 @@ impl World {
     }
 }
 
-impl Drop for World {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            secrets::assert_none_leaked();
-        }
-    }
-}
-
-/// A client whose every word is searched for secrets.
+/// A client that keeps the lines of its log.
 pub struct Watched {
     pub client: Client,
     lines: Arc<Mutex<Vec<(LogLevel, String)>>>,
 }
 
 impl Watched {
-    pub fn new(token: &str, mut options: Options) -> Watched {
-        secrets::watch(token);
+    pub fn new(token: &str, options: Options) -> Watched {
         let lines = Arc::new(Mutex::new(Vec::new()));
-        let sink = Arc::clone(&lines);
-        options.set_log(move |level, line| {
-            secrets::search("the log", line);
-            sink.lock().unwrap_or_else(PoisonError::into_inner).push((level, line.to_owned()));
-        });
-        let client = Client::with_options(token, options).expect("a token");
-        secrets::search("Debug", &format!("{client:?}"));
-        Watched { client, lines }
+        let kept = Arc::clone(&lines);
+        let keep = move |level, line: &str| {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push((level, line.to_owned()));
+        };
+        Watched { client: Client::with_log(token, options, keep).expect("a token"), lines }
     }
 
     /// A client that shares everything with this one but time-out and cancellation.
@@ -190,19 +177,14 @@ impl Report {
         let begun = Instant::now();
         let result = call();
         let took = begun.elapsed();
-        secrets::search("Debug", &format!("{result:?}"));
-        let (report, body) = match result {
+        match result {
             Ok(outcome) => Report::of_outcome(outcome, took),
             Err(error) => Report::of_error(&error, took),
-        };
-        secrets::search("the message", &report.message);
-        secrets::search("the body", &body.unwrap_or_default());
-        report.warnings.iter().for_each(|warning| secrets::search("a warning", warning));
-        report
+        }
     }
 
-    fn of_outcome(outcome: Outcome, took: Duration) -> (Report, Option<String>) {
-        let report = Report {
+    fn of_outcome(outcome: Outcome, took: Duration) -> Report {
+        Report {
             status: Status::Ok,
             effect: outcome.effect,
             message: outcome.message,
@@ -214,12 +196,11 @@ impl Report {
             retry_after: None,
             warnings: outcome.warnings,
             took,
-        };
-        (report, outcome.body)
+        }
     }
 
-    fn of_error(error: &Error, took: Duration) -> (Report, Option<String>) {
-        let report = Report {
+    fn of_error(error: &Error, took: Duration) -> Report {
+        Report {
             status: error.status(),
             effect: error.effect(),
             message: error.message().to_owned(),
@@ -231,8 +212,7 @@ impl Report {
             retry_after: error.retry_after(),
             warnings: error.warnings().to_vec(),
             took,
-        };
-        (report, error.body().map(str::to_owned))
+        }
     }
 
     /// Status, effect and attempts, which most tests are about.

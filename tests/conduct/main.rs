@@ -15,6 +15,8 @@ mod proxies;
 mod rate_limit;
 mod redirects;
 mod relays;
+#[path = "../searched/mod.rs"]
+mod searched;
 mod secrets;
 mod sequences;
 mod servers;

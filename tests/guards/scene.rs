@@ -3,10 +3,12 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use copernica::{Error, Flags, Options, Outcome};
+use copernica::Options;
 use copernica_testkit::conformance::{Snapshot, State};
-use copernica_testkit::{Account, Sandbox, Version, fixture, secrets};
+use copernica_testkit::{Account, Sandbox, Version, fixture};
 use serde_json::{Value, json};
+
+pub use crate::searched::Client;
 
 /// How long background work may take before a test has failed.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,9 +55,8 @@ impl Scene {
         options.set_token_host(Sandbox::shared().url()).expect("the sandbox is its own token host");
         options.set_api_version(number_of(version)).expect("the version exists");
         options.set_backoff_ms(1, 5).expect("the waits make sense");
-        options.set_log(|_, line| secrets::search("the log", line));
         change(&mut options);
-        Client(copernica::Client::with_options(&account.token, options).expect("the token can be sent"))
+        Client::with_options(&account.token, options).expect("the token can be sent")
     }
 
     /// Method and path of the requests that the account received, without version and query.
@@ -104,54 +105,9 @@ impl Scene {
 impl Drop for Scene {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            secrets::assert_none_leaked();
             self.account.delete();
         }
     }
-}
-
-/// A client of whose calls every text is searched for access tokens.
-pub struct Client(copernica::Client);
-
-impl std::ops::Deref for Client {
-    type Target = copernica::Client;
-
-    fn deref(&self) -> &copernica::Client {
-        &self.0
-    }
-}
-
-impl Client {
-    /// As the client's own.
-    pub fn update_profiles(
-        &self,
-        database: &str,
-        conditions: &[impl AsRef<str>],
-        json_body: &str,
-        flags: Flags,
-    ) -> Result<Outcome, Error> {
-        searched(self.0.update_profiles(database, conditions, json_body, flags))
-    }
-
-    /// As the client's own.
-    pub fn derive(&self, timeout_ms: u32) -> Client {
-        Client(self.0.derive(timeout_ms))
-    }
-
-    /// As the client's own.
-    pub fn count_profiles(&self, database: &str, conditions: &[impl AsRef<str>]) -> Result<Outcome, Error> {
-        searched(self.0.count_profiles(database, conditions))
-    }
-}
-
-fn searched(result: Result<Outcome, Error>) -> Result<Outcome, Error> {
-    // All that an outcome says is in its Debug output, and of an error all but body and warnings.
-    secrets::search("a result", &format!("{result:?}"));
-    if let Err(error) = &result {
-        secrets::search("a body", error.body().unwrap_or_default());
-        error.warnings().iter().for_each(|warning| secrets::search("a warning", warning));
-    }
-    result
 }
 
 /// In what a snapshot differs from the fixture after this change.

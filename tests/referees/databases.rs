@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use copernica::{Client, Error, Flags, Options, Outcome, Status};
+use copernica::{Error, Flags, Options, Outcome, Status};
 use copernica_testkit::{Account, Sandbox, fixture};
 use serde_json::{Map, Value, json};
 
 use crate::Trial;
 use crate::chance::Chance;
 use crate::judge::Judge;
+use crate::searched::Client;
 use crate::{strings, values};
 
 const UPDATES_PER_DATABASE: usize = 25;

@@ -7,6 +7,8 @@ mod chance;
 mod databases;
 mod judge;
 mod requests;
+#[path = "../searched/mod.rs"]
+mod searched;
 mod self_match;
 mod strings;
 mod updates;

@@ -1,11 +1,12 @@
 //! What the library sends, as a value and as bytes on the wire, must be understood as it was meant and no wider.
 
 use copernica::api::{ApiVersion, Update};
-use copernica::{Client, Flags, Options};
+use copernica::{Flags, Options};
 use serde_json::{Value, json};
 
 use crate::Trial;
 use crate::judge::Judge;
+use crate::searched::Client;
 use crate::updates::Wish;
 use crate::wire::Wire;
 
