@@ -16,16 +16,17 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use crate::kit::{Flags, Report, World};
 use crate::servers::{read_request, serve};
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority() -> Authority {
+/// An authority of this test's own.
+pub fn authority() -> Authority {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority")
 }
 
 /// A certificate for a name and its key.
-fn certificate(authority: &Authority, name: &str, usage: ExtendedKeyUsagePurpose) -> (rcgen::Certificate, KeyPair) {
+pub fn certificate(authority: &Authority, name: &str, usage: ExtendedKeyUsagePurpose) -> (rcgen::Certificate, KeyPair) {
     let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
     params.extended_key_usages = vec![usage];
     let key = KeyPair::generate().expect("a key");
@@ -72,7 +73,7 @@ fn answer(client: &mut StreamOwned<ServerConnection, TcpStream>, upstream: Socke
 }
 
 /// A file for this test, in the directory that cargo keeps for such files.
-fn file(name: &str, text: &str) -> String {
+pub fn file(name: &str, text: &str) -> String {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()));
     fs::write(&path, text).expect("a directory for files");
     path.into_os_string().into_string().expect("a path in UTF-8")

@@ -1,9 +1,16 @@
 //! Secure connections: who is trusted, and what is said of who is not.
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
 use copernica::{Effect, Options, Status};
 use copernica_testkit::Sandbox;
+use rcgen::ExtendedKeyUsagePurpose;
 
-use crate::kit::{Flags, Report, Watched};
+use crate::kit::{Flags, Report, VERSIONS, Watched, World};
+use crate::mutual_tls::{authority, certificate, file};
+use crate::servers::serve;
 
 fn options_for(sandbox: &Sandbox) -> Options {
     let mut options = Options::new();
@@ -85,5 +92,88 @@ fn files_that_are_not_what_they_should_be_are_named() {
         let report = update(&sandbox, options);
         assert_eq!((report.status, report.effect), (Status::InvalidOption, Effect::None), "{report:?}");
         assert!(report.message.contains(why), "{}", report.message);
+    }
+}
+
+/// A server by OpenSSL that speaks one old version of TLS; it ends when it is dropped.
+struct OldServer {
+    process: Child,
+    address: SocketAddr,
+    ca_file: String,
+}
+
+impl OldServer {
+    fn start(version: &str) -> OldServer {
+        const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conduct/old_tls_server.py");
+        let authority = authority();
+        let (certificate, key) = certificate(&authority, "127.0.0.1", ExtendedKeyUsagePurpose::ServerAuth);
+        let mut process = Command::new("python3")
+            .args(["-B", SCRIPT])
+            .arg(file(&format!("{version}.pem"), &certificate.pem()))
+            .arg(file(&format!("{version}-key.pem"), &key.serialize_pem()))
+            .arg(version)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3 should start");
+        let mut port = String::new();
+        BufReader::new(process.stdout.take().expect("its output is piped")).read_line(&mut port).expect("a line");
+        let port: u16 = port.trim().parse().expect("the server does not work");
+        let ca_file = file(&format!("{version}-ca.pem"), &authority.pem());
+        OldServer { process, address: SocketAddr::from(([127, 0, 0, 1], port)), ca_file }
+    }
+}
+
+impl Drop for OldServer {
+    fn drop(&mut self) {
+        // Its input closes, which ends it.
+        drop(self.process.stdin.take());
+        let _ = self.process.wait();
+    }
+}
+
+/// A create at a server, in every version of the API, is refused for its TLS and may be made again.
+fn assert_too_old(server: SocketAddr, ca_file: &str) {
+    for version in VERSIONS {
+        let world = World::new(version);
+        let mut options = world.options();
+        options.set_base_url(&format!("https://{server}")).expect("an address");
+        options.set_ca_file(ca_file).expect("a file");
+        let body = world.body("LastName", "x");
+        let client = world.client_with(options);
+        let report = client.update(&["LastName==x"], &body, Flags::NO_FIELD_CHECK | Flags::CREATE);
+        assert_eq!(report.essence(), (Status::Tls, Effect::None, 3), "{report:?}");
+        assert!(report.may_repeat);
+        assert!(report.message.contains("the server speaks no version of TLS from 1.2 on"), "{}", report.message);
+    }
+}
+
+#[test]
+fn a_server_that_speaks_only_old_versions_of_tls_is_refused_with_a_sentence_that_says_so() {
+    for version in ["TLSv1", "TLSv1_1"] {
+        let server = OldServer::start(version);
+        assert_too_old(server.address, &server.ca_file);
+    }
+}
+
+#[test]
+fn a_server_that_goes_on_in_an_old_version_of_tls_is_refused_in_the_same_way() {
+    // One from before 2018, which knows nothing of the versions that the client lists and answers with its own: TLS 1.0 and
+    // 1.1, and SSL 3.
+    let ca_file = file("going-on-ca.pem", &authority().pem());
+    for minor in [0, 1, 2] {
+        let server = serve(move |mut stream| {
+            let mut hello = [0; 4096];
+            if stream.read(&mut hello).is_ok_and(|length| length > 0) {
+                // Random bytes, no session, AES with SHA-1, no compression.
+                let server_hello = [&[3, minor][..], &[7; 32], &[0, 0x00, 0x2f, 0]].concat();
+                let handshake = [&[2, 0, 0, server_hello.len() as u8][..], &server_hello].concat();
+                let record = [&[22, 3, minor, 0, handshake.len() as u8][..], &handshake].concat();
+                stream.write_all(&record).expect("a client");
+                // What the client has to say of it is read, so that nothing is cut off.
+                let _ = stream.read_to_end(&mut Vec::new());
+            }
+        });
+        assert_too_old(server, &ca_file);
     }
 }

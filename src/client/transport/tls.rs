@@ -153,7 +153,10 @@ pub(super) fn describe(error: &rustls::Error) -> String {
             CertificateError::Revoked => "the server's certificate was revoked",
             _ => "the server's certificate is not valid",
         },
-        rustls::Error::PeerIncompatible(_) => "the server speaks no version of TLS from 1.2 on",
+        rustls::Error::PeerIncompatible(_)
+        | rustls::Error::AlertReceived(rustls::AlertDescription::ProtocolVersion) => {
+            "the server speaks no version of TLS from 1.2 on"
+        }
         rustls::Error::AlertReceived(rustls::AlertDescription::CertificateRequired) => {
             "the server wants a client certificate"
         }
