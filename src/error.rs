@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::api::Warning;
+
 /// Declares every status once: its number, the name of its C constant, and the sentence that is its message.
 macro_rules! statuses {
     ($(#[doc = $sentence:literal] $variant:ident = $number:literal $name:literal;)*) => {
@@ -191,7 +193,7 @@ struct Failure {
     body: Option<String>,
     attempts: u32,
     retry_after: Option<Duration>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 /// How the message of a call ends that may have been carried out.
@@ -281,7 +283,7 @@ impl Error {
     }
 
     /// The same error with what the caller should know besides.
-    pub(crate) fn with_warnings(mut self, warnings: Vec<String>) -> Error {
+    pub(crate) fn with_warnings(mut self, warnings: Vec<Warning>) -> Error {
         self.0.warnings = warnings;
         self
     }
@@ -289,7 +291,7 @@ impl Error {
     /// The same error with every text passed through `redact`, which hides secrets.
     pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Error {
         self.0.message = redact(&self.0.message);
-        self.0.warnings = self.0.warnings.iter().map(|warning| redact(warning)).collect();
+        self.0.warnings = self.0.warnings.iter().map(|warning| warning.redacted(&redact)).collect();
         self.0.body = self.0.body.as_deref().map(redact);
         self
     }
@@ -340,7 +342,7 @@ impl Error {
     }
 
     /// What the caller should know besides.
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Warning] {
         &self.0.warnings
     }
 }

@@ -260,8 +260,8 @@ func WithLog(log func(LogLevel, string)) Option {
 	}
 }
 
-// WithLogValues sets whether log lines show the values of conditions, which can be personal data; they are masked by
-// default.
+// WithLogValues sets whether log lines show values, which can be personal data: those of conditions, and those that a
+// warning quotes. They are masked by default.
 func WithLogValues(showsValues bool) Option {
 	return func(s *settings) error { return s.check(C.cop_options_set_log_values(s.options, number(showsValues))) }
 }

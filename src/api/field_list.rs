@@ -9,6 +9,7 @@ use super::field::{Field, FieldType};
 use super::flags::Flags;
 use super::quote::quoted;
 use super::value_check::{check_assigned, check_compared};
+use super::warning::Warning;
 use crate::error::{Error, Status};
 
 /// How alike two names must be for one to be offered in place of the other (1 is the same).
@@ -91,7 +92,7 @@ impl FieldList {
 
     /// Refuses a body that names fields which are not there or holds values that the field would lose; answers
     /// with warnings where the server's behaviour is uncertain.
-    pub fn check_body(&self, body: &Body<'_>, flags: Flags, check_values: bool) -> Result<Vec<String>, Error> {
+    pub fn check_body(&self, body: &Body<'_>, flags: Flags, check_values: bool) -> Result<Vec<Warning>, Error> {
         let mut warnings = Vec::new();
         for assignment in body.assignments() {
             let place = || format!("field {} in the body", quoted(&assignment.name));
@@ -109,7 +110,7 @@ impl FieldList {
         value: &Value<'_>,
         flags: Flags,
         check_values: bool,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<Warning>, Error> {
         match self.field(name) {
             Some(field) if check_values => check_assigned(field, value)
                 .map_err(|why| Error::before_sending(Status::InvalidValue, format!("{}: {why}", place()))),
@@ -119,7 +120,7 @@ impl FieldList {
                 if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
                     return Err(error);
                 }
-                Ok(Some(format!("{}; the server stores nothing for it", error.message())))
+                Ok(Some(format!("{}; the server stores nothing for it", error.message()).into()))
             }
         }
     }
@@ -184,7 +185,7 @@ fn lacking(name: &str) -> String {
 }
 
 /// Refuses interests that the database does not have; with `ALLOW_UNKNOWN_FIELDS` they are warnings.
-pub fn check_interests(body: &Body<'_>, flags: Flags, interests: &[String]) -> Result<Vec<String>, Error> {
+pub fn check_interests(body: &Body<'_>, flags: Flags, interests: &[String]) -> Result<Vec<Warning>, Error> {
     let mut warnings = Vec::new();
     for (name, _) in body.interests() {
         if interests.iter().any(|interest| interest.eq_ignore_ascii_case(name)) {
@@ -195,7 +196,7 @@ pub fn check_interests(body: &Body<'_>, flags: Flags, interests: &[String]) -> R
         if !flags.has(Flags::ALLOW_UNKNOWN_FIELDS) {
             return Err(error);
         }
-        warnings.push(format!("{}; the server switches nothing for it", error.message()));
+        warnings.push(format!("{}; the server switches nothing for it", error.message()).into());
     }
     Ok(warnings)
 }

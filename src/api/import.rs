@@ -9,6 +9,7 @@ use super::body::{Body, Shape, Value};
 use super::field_list::FieldList;
 use super::flags::Flags;
 use super::quote::quoted;
+use super::warning::Warning;
 use crate::error::{Error, Status};
 
 /// What an import does with a record that has a match among the profiles, and with one that has none.
@@ -197,7 +198,7 @@ impl Import {
         database: &DatabaseInfo,
         flags: Flags,
         check_values: bool,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Vec<Warning>, Error> {
         let lists = self.columns.iter().map(|column| list_of(database, column)).collect::<Result<Vec<_>, _>>()?;
         let mut warnings = Vec::new();
         for (index, record) in self.records.iter().enumerate() {

@@ -28,6 +28,7 @@ mod request;
 mod update;
 mod value_check;
 mod version;
+mod warning;
 mod write;
 
 pub use account::{Collection, DatabaseInfo, Identity};
@@ -60,5 +61,6 @@ pub use request::{Method, Request};
 pub(crate) use update::{LONGEST_TARGET, parse_conditions};
 pub use update::{MOST_CONDITIONS, Update};
 pub use version::ApiVersion;
+pub use warning::Warning;
 pub use write::MOST_IDS;
 pub(crate) use write::{Write, body_of_ids};

@@ -1,5 +1,6 @@
 //! What a call did that the server took.
 
+use super::warning::Warning;
 use crate::error::Effect;
 
 /// Whether a call made a profile.
@@ -34,12 +35,12 @@ pub struct Outcome {
     /// How many times the request was sent, or tried to be sent.
     pub attempts: u32,
     /// What the caller should know besides.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 impl Outcome {
     /// The same outcome with warnings in front of its own.
-    pub(crate) fn with_warnings_before(mut self, mut warnings: Vec<String>) -> Outcome {
+    pub(crate) fn with_warnings_before(mut self, mut warnings: Vec<Warning>) -> Outcome {
         warnings.append(&mut self.warnings);
         self.warnings = warnings;
         self
@@ -48,7 +49,7 @@ impl Outcome {
     /// The same outcome with every text of the server's passed through `redact`, which hides secrets.
     pub(crate) fn redacted(mut self, redact: impl Fn(&str) -> String) -> Outcome {
         self.body = self.body.as_deref().map(&redact);
-        self.warnings = self.warnings.iter().map(|warning| redact(warning)).collect();
+        self.warnings = self.warnings.iter().map(|warning| warning.redacted(&redact)).collect();
         self
     }
 

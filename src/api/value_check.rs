@@ -7,6 +7,7 @@ use super::field_list::{Compared, shown};
 use super::moment::{is_empty_moment, moment};
 use super::number::{exceeds_float, has_fraction, leading_number, whole_integer, whole_number};
 use super::quote::quoted;
+use super::warning::Warning;
 
 /// What to write instead of a number with a fraction or something behind it.
 const WHOLE: &str = "write a whole number";
@@ -15,7 +16,7 @@ const WHOLE: &str = "write a whole number";
 const DATE_FORMS: &str = "write YYYY-MM-DD, or YYYY-MM-DD hh:mm:ss";
 
 /// Checks a value that a body assigns. `null` and `""` are how a person clears a field and are always taken.
-pub(crate) fn check_assigned(field: &Field, value: &Value<'_>) -> Result<Option<String>, String> {
+pub(crate) fn check_assigned(field: &Field, value: &Value<'_>) -> Result<Option<Warning>, String> {
     if let Value::List(_) | Value::Object(_) = value {
         return Err(refusal(field, value, "fields hold single values", &stored_for_array(field)));
     }
@@ -59,7 +60,7 @@ pub(crate) fn check_compared(compared: &Compared<'_>, condition: &Condition<'_>)
 fn check_compared_value(field: &Field, text: &str) -> Result<(), String> {
     // An hour later would select other profiles than the condition says.
     if is_skipped_hour(field, text) {
-        return Err(format!("{}; the server would compare with an hour later", skipped_hour(text)));
+        return Err(format!("{}; the server would compare with an hour later", skipped_hour(&quoted(text))));
     }
     check_assigned(field, &Value::Text(text.into())).map(|_| ())
 }
@@ -162,7 +163,7 @@ fn check_date(field: &Field, value: &Value<'_>) -> Result<(), String> {
 }
 
 /// Text fields keep the server's own spelling of a number, which has no more than 14 digits and may have an exponent.
-fn warn_of_digits(field: &Field, value: &Value<'_>) -> Option<String> {
+fn warn_of_digits(field: &Field, value: &Value<'_>) -> Option<Warning> {
     const EXPONENT_FROM: f64 = 1e15;
     const EXPONENT_BELOW: f64 = 1e-4;
     let is_respelt = match value {
@@ -175,31 +176,37 @@ fn warn_of_digits(field: &Field, value: &Value<'_>) -> Option<String> {
         _ => false,
     };
     is_respelt.then(|| {
-        format!(
-            "field {} is a {} field, where the server may write the number {} in another way or with fewer digits; write it \
-             as a text, between quotes",
-            quoted(&field.name),
-            field.type_name,
-            shown(value)
-        )
+        Warning::with_values(|show| {
+            format!(
+                "field {} is a {} field, where the server may write the number {} in another way or with fewer digits; write \
+                 it as a text, between quotes",
+                quoted(&field.name),
+                field.type_name,
+                show(&shown(value))
+            )
+        })
     })
 }
 
-fn warn_of_skipped_hour(field: &Field, value: &Value<'_>) -> Option<String> {
+fn warn_of_skipped_hour(field: &Field, value: &Value<'_>) -> Option<Warning> {
     let Value::Text(text) = value else { return None };
-    is_skipped_hour(field, text)
-        .then(|| format!("field {}: {}; the server may store an hour later", quoted(&field.name), skipped_hour(text)))
+    is_skipped_hour(field, text).then(|| {
+        Warning::with_values(|show| {
+            let skipped = skipped_hour(&show(&quoted(text)));
+            format!("field {}: {skipped}; the server may store an hour later", quoted(&field.name))
+        })
+    })
 }
 
 fn is_skipped_hour(field: &Field, text: &str) -> bool {
     field.field_type == FieldType::Datetime && moment(text).is_some_and(|moment| moment.is_skipped)
 }
 
-fn skipped_hour(text: &str) -> String {
-    format!("the time of {} does not exist in Amsterdam, where clocks skip that hour", quoted(text))
+fn skipped_hour(shown: &str) -> String {
+    format!("the time of {shown} does not exist in Amsterdam, where clocks skip that hour")
 }
 
-fn warn_of_length(field: &Field, value: &Value<'_>) -> Option<String> {
+fn warn_of_length(field: &Field, value: &Value<'_>) -> Option<Warning> {
     let length = field.length?;
     let characters = as_text(value).chars().count();
     (characters > length).then(|| {
@@ -207,6 +214,7 @@ fn warn_of_length(field: &Field, value: &Value<'_>) -> Option<String> {
             "field {} is said to hold {length} characters and gets {characters}; the server may cut the text off",
             quoted(&field.name)
         )
+        .into()
     })
 }
 

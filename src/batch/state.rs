@@ -449,7 +449,7 @@ impl Record {
                 if self.is_in_doubt {
                     outcome.warnings.push(
                         "an earlier attempt of this record ended in doubt: it may have been carried out too, or may still be"
-                            .to_owned(),
+                            .into(),
                     );
                 }
                 Ok(outcome)

@@ -139,7 +139,8 @@ impl Shared {
             && outcome.effect != Effect::None
             && let Err(broken) = self.write(|| Entry::Applied { tag })
         {
-            outcome.warnings.push(format!("a later run will not know that this record was applied: {broken}"));
+            let warning = format!("a later run will not know that this record was applied: {broken}");
+            outcome.warnings.push(warning.into());
             self.end(End::Halted(broken));
         }
         self.bring_back(|state| state.finish(record, result));

@@ -68,7 +68,7 @@ impl History {
         if self.is_in_doubt {
             outcome.warnings.push(
                 "an earlier attempt of this call ended in doubt: it may have been carried out too, or may still be"
-                    .to_owned(),
+                    .into(),
             );
         }
         if self.was_found {

@@ -6,7 +6,7 @@ use super::Client;
 use super::call::Call;
 use super::schema::Source;
 use crate::api::{
-    Body, Condition, Database, Field, FieldList, Flags, Method, Page, Query, Request, Update, check_interests,
+    Body, Condition, Database, Field, FieldList, Flags, Method, Page, Query, Request, Update, Warning, check_interests,
     count_request, interests_of_database, matches_in, quoted, why_unproven,
 };
 use crate::error::{Error, Status};
@@ -23,7 +23,7 @@ pub(super) struct Findings {
     /// The fields of the database, unless their check is off.
     pub(super) fields: Option<Arc<FieldList>>,
     /// What the caller should know although nothing was refused.
-    pub(super) warnings: Vec<String>,
+    pub(super) warnings: Vec<Warning>,
     /// Whether the conditions certainly find the profile that the update would create.
     pub(super) finds_itself: bool,
 }
@@ -107,7 +107,7 @@ impl Client {
         body: &Body<'_>,
         flags: Flags,
         call: &Call,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Vec<Warning>, Error> {
         let check = |fields: &FieldList| fields.check_body(body, flags, self.shared.options.value_check());
         let (_, mut warnings) = self.with_fields(database, call, check)?;
         warnings.extend(self.check_interests(database, body, flags, call)?);
@@ -139,7 +139,7 @@ impl Client {
         body: &Body<'_>,
         flags: Flags,
         call: &Call,
-    ) -> Result<Vec<String>, Error> {
+    ) -> Result<Vec<Warning>, Error> {
         if body.interests().is_empty() {
             return Ok(Vec::new());
         }
@@ -237,13 +237,14 @@ pub(super) fn warning_of_create(
     conditions: &[Condition<'_>],
     body: &Body<'_>,
     fields: Option<&FieldList>,
-) -> Option<String> {
+) -> Option<Warning> {
     let why = match fields {
         Some(fields) => fields.check_finds_itself(conditions, body).err()?,
         None => why_unproven(conditions, body),
     };
-    Some(format!(
+    let warning = format!(
         "a {what} that this call creates may not be found by the same call again, so that every run would make another one: \
          {why}"
-    ))
+    );
+    Some(warning.into())
 }

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::api::Warning;
+
 /// How much a line matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i32)]
@@ -20,7 +22,7 @@ type Sink = dyn Fn(LogLevel, &str) + Send + Sync;
 #[derive(Clone, Default)]
 pub(crate) struct Log {
     sink: Option<Arc<Sink>>,
-    /// Whether values of conditions are shown.
+    /// Whether values are shown, those of conditions and of bodies.
     pub(crate) shows_values: bool,
 }
 
@@ -56,6 +58,11 @@ impl Log {
     /// Path and query of a request as a line shows them: values of conditions masked, unless they are to be shown.
     pub(crate) fn target(&self, target: &str) -> String {
         if self.shows_values { target.to_owned() } else { mask_values(target) }
+    }
+
+    /// A warning as a line shows it: values that it quotes masked in the same way.
+    pub(crate) fn warning<'w>(&self, warning: &'w Warning) -> &'w str {
+        if self.shows_values { warning.as_str() } else { warning.masked() }
     }
 }
 

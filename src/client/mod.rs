@@ -200,7 +200,8 @@ impl Client {
         let result = self.run(work).map(|outcome| outcome.redacted(|text| self.shared.access_token.hide_in(text)));
         let warnings = result.as_ref().map_or_else(Error::warnings, |outcome| &outcome.warnings);
         for warning in warnings {
-            self.shared.options.log().line(LogLevel::Warning, || warning.clone());
+            let log = self.shared.options.log();
+            log.line(LogLevel::Warning, || log.warning(warning).to_owned());
         }
         result
     }

@@ -225,7 +225,7 @@ impl Options {
 
     /// Sets who is told of every attempt of a call and of warnings. It is called on the thread that makes the call, while no
     /// lock of the library is held. Lines have neither the access token nor, unless they are to be shown, the values of
-    /// conditions.
+    /// conditions and bodies.
     pub fn set_log(&mut self, sink: impl Fn(LogLevel, &str) + Send + Sync + 'static) {
         self.log.set(Some(Arc::new(sink)));
     }
@@ -235,7 +235,8 @@ impl Options {
         self.log.set(None);
     }
 
-    /// Sets whether lines of the log show the values of conditions, which can be personal data.
+    /// Sets whether lines of the log show values, which can be personal data: those of conditions, and those that a warning
+    /// quotes.
     pub fn set_log_values(&mut self, shows_values: bool) {
         self.log.shows_values = shows_values;
     }

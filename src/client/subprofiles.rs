@@ -10,7 +10,8 @@ use super::schema::Source;
 use super::writing::FLAGS_OF_ONE;
 use crate::api::{
     ApiVersion, Body, Collection, CollectionKey, Condition, Created, DatabaseInfo, FieldList, Flags, Found, Listing,
-    Outcome, Profile, Query, Scope, Shape, Write, check_id, matches_in, may_have_values, parse_conditions, quoted,
+    Outcome, Profile, Query, Scope, Shape, Warning, Write, check_id, matches_in, may_have_values, parse_conditions,
+    quoted,
 };
 use crate::error::{Error, Status};
 
@@ -228,14 +229,19 @@ impl Client {
                 let created = Created::Yes(Some(id));
                 Outcome { created, message: write.deed.describe(created), ..outcome }
             }
-            Ok(None) => outcome.with_warnings_before(vec![
-                "the server did not say which sub-profile it made, and none with exactly these values was found"
-                    .to_owned(),
-            ]),
-            Err(error) => outcome.with_warnings_before(vec![format!(
-                "the server did not say which sub-profile it made, and looking for it failed: {}",
-                error.message()
-            )]),
+            Ok(None) => {
+                outcome
+                    .with_warnings_before(vec![
+                "the server did not say which sub-profile it made, and none with exactly these values was found".into(),
+            ])
+            }
+            // What the server says of a failure can repeat values.
+            Err(error) => outcome.with_warnings_before(vec![Warning::with_values(|show| {
+                format!(
+                    "the server did not say which sub-profile it made, and looking for it failed: {}",
+                    show(error.message())
+                )
+            })]),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Client;
 use super::call::Call;
 use super::guard::not_checked_without;
-use crate::api::{Body, Created, Database, Flags, Outcome, Profile, Shape, Write, body_of_ids, check_id};
+use crate::api::{Body, Created, Database, Flags, Outcome, Profile, Shape, Warning, Write, body_of_ids, check_id};
 use crate::error::{Effect, Error, Status};
 
 /// The flags of a call that writes one profile.
@@ -136,7 +136,7 @@ impl Client {
         &self,
         write: &Write<'_>,
         flags: Flags,
-        warnings: Vec<String>,
+        warnings: Vec<Warning>,
         call: &Call,
     ) -> Result<Outcome, Error> {
         self.shared.access_token.check_length(self.shared.options.base_url(), &write.request)?;

@@ -18,7 +18,7 @@ pub const COP_LOG_INFO: i32 = 2;
 /// is held and no other thread waits for this one, and never after the options and all clients that have it were freed. It
 /// may call the library, also with the same client, and is then told of that call too; but it must not free the client whose
 /// call it is told of, must return, and must not throw or jump out. The time that it takes is time of the call. Lines have
-/// neither the access token nor, unless cop_options_set_log_values() says so, the values of conditions.
+/// neither the access token nor, unless cop_options_set_log_values() says so, the values of conditions and bodies.
 ///
 /// `level` is COP_LOG_WARNING or COP_LOG_INFO (new ones may come), `message` one line, borrowed for the call, and `user_data`
 /// what was given to cop_options_set_log().
@@ -51,7 +51,8 @@ pub unsafe extern "C" fn cop_options_set_log(
     status
 }
 
-/// Sets whether log lines show the values of conditions, which can be personal data.
+/// Sets whether log lines show values, which can be personal data: those of conditions, and those that a warning quotes.
+/// cop_result_warning() shows them either way.
 ///
 /// @param options       from cop_options_new(); borrowed
 /// @param shows_values  0 (the default) masks them, anything else shows them

@@ -299,7 +299,7 @@ mod tests {
         let words = "caf\u{e9} \u{41f} \u{1f600} \0 \u{feff} \u{85}";
         let error = Error::new(Status::Refused, words, Effect::None, true)
             .with_reply(400, Some(format!("{{\"a\":\"{}\"}}", words.replace('\0', ""))))
-            .with_warnings(vec![words.to_owned()]);
+            .with_warnings(vec![words.into()]);
         for (name, message, body) in [
             ("utf-8", words.replace('\0', "\\0").into_bytes(), "caf\u{e9} \u{41f}".as_bytes().to_vec()),
             (

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub use copernica::Flags;
+use copernica::api::Warning;
 use copernica::{Created, Effect, Error, LogLevel, Options, Outcome, Status};
 use copernica_testkit::{Account, Sandbox, fixture};
 use serde_json::{Value, json};
@@ -163,7 +164,7 @@ pub struct Report {
     pub attempts: u32,
     pub http_status: Option<u16>,
     pub retry_after: Option<Duration>,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
     pub took: Duration,
 }
 

@@ -80,7 +80,7 @@ namespace Copernica
         /// </summary>
         public Action<CopernicaLogLevel, string> Log { get; set; }
 
-        /// <summary>Whether log lines show the values of conditions, which can be personal data.</summary>
+        /// <summary>Whether log lines show values, which can be personal data: of conditions, and those a warning quotes.</summary>
         public bool LogValues { get; set; }
 
         /// <summary>Makes the options of the C interface.</summary>
