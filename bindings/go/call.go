@@ -11,49 +11,58 @@ import (
 	"time"
 )
 
-// UpdateProfiles updates every profile of a database that meets all conditions.
-//
-// database is an id or a name, such as "1234". A condition is a field name, an operator (== != <> < > <= >= =~ !~) and a
-// value, such as "customerid==4567"; [Client.NewConditions] makes them from values that come from outside. body is a JSON
-// object with the new values, in the shape of the API's version; [Client.NewBody] makes one. Names and values are checked
-// against the fields of the database first, and nothing is sent when a check fails.
-//
-// The error is an [*Error]; its Effect says what the call did all the same. When ctx ends, the call ends within a quarter
-// of a second, and the error wraps the context's.
-func (c *Client) UpdateProfiles(
-	ctx context.Context, database string, conditions []string, body string, flags Flags,
-) (*Result, error) {
-	if err := refuseNUL(ErrInvalidBody, "the body", body); err != nil {
-		return nil, err
+// argument is a text of a call, and what to say of it when it cannot be handed over.
+type argument struct {
+	status Status
+	name   string
+	text   string
+}
+
+// inDatabase begins the arguments of a call: the texts that follow have the indexes 1, 2 ...
+func inDatabase(database string, more ...argument) []argument {
+	return append([]argument{{ErrInvalidDatabase, "the database", database}}, more...)
+}
+
+func bodyArgument(body string) argument { return argument{ErrInvalidBody, "the body", body} }
+
+// conditionArguments are the last arguments of a call.
+func conditionArguments(conditions []string) []argument {
+	arguments := make([]argument, len(conditions))
+	for i, condition := range conditions {
+		arguments[i] = argument{ErrInvalidCondition, fmt.Sprintf("condition %d", i+1), condition}
 	}
-	return c.call(ctx, database, conditions, body, func(client *C.cop_client, c texts) *C.cop_result {
-		return C.cop_update_profiles(client, (*C.char)(c.at(0)), (**C.char)(c.array(2)), C.size_t(c.count-2),
-			(*C.char)(c.at(1)), C.uint32_t(flags))
-	})
+	return arguments
 }
 
-// CountProfiles counts the profiles of a database that meet all conditions: Matched of its result. It changes nothing.
-func (c *Client) CountProfiles(ctx context.Context, database string, conditions []string) (*Result, error) {
-	return c.call(ctx, database, conditions, "", func(client *C.cop_client, c texts) *C.cop_result {
-		return C.cop_count_profiles(client, (*C.char)(c.at(0)), (**C.char)(c.array(2)), C.size_t(c.count-2))
-	})
+// textsOf refuses what C would take for something else, or copies the arguments to C; the caller frees them.
+func textsOf(arguments []argument) (texts, error) {
+	all := make([]string, len(arguments))
+	for i, argument := range arguments {
+		if err := refuseNUL(argument.status, argument.name, argument.text); err != nil {
+			return texts{}, err
+		}
+		all[i] = argument.text
+	}
+	return newTexts(all...), nil
 }
 
-// call makes one call of the C interface under a context: what is handed to it are the database, the body and the
-// conditions, in this order.
+// call makes one call of the C interface under a context.
 func (c *Client) call(
-	ctx context.Context, database string, conditions []string, body string,
-	call func(*C.cop_client, texts) *C.cop_result,
+	ctx context.Context, arguments []argument, call func(*C.cop_client, texts) *C.cop_result,
+) (*Result, error) {
+	return c.callAndRead(ctx, arguments, call, func(*C.cop_result) {})
+}
+
+// callAndRead makes a call and reads what else a result that is OK has, before the result is freed.
+func (c *Client) callAndRead(
+	ctx context.Context, arguments []argument, call func(*C.cop_client, texts) *C.cop_result, read func(*C.cop_result),
 ) (*Result, error) {
 	defer runtime.KeepAlive(c)
-	if err := refuseNUL(ErrInvalidDatabase, "the database", database); err != nil {
+	texts, err := textsOf(arguments)
+	if err != nil {
 		return nil, err
 	}
-	for i, condition := range conditions {
-		if err := refuseNUL(ErrInvalidCondition, fmt.Sprintf("condition %d", i+1), condition); err != nil {
-			return nil, err
-		}
-	}
+	defer texts.free()
 	shared := c.shared
 	if err := shared.acquire(); err != nil {
 		return nil, err
@@ -66,12 +75,10 @@ func (c *Client) call(
 	}
 	defer shared.leave()
 
-	arguments := newTexts(append([]string{database, body}, conditions...)...)
-	defer arguments.free()
-	onTexts := func(client *C.cop_client) *C.cop_result { return call(client, arguments) }
+	onTexts := func(client *C.cop_client) *Result { return resultOf(call(client, texts), read) }
 	var result *Result
 	if ctx.Done() == nil && !waited {
-		result = resultOf(onTexts(shared.handle))
+		result = onTexts(shared.handle)
 	} else {
 		result = shared.underContext(ctx, limit, onTexts)
 	}
@@ -135,7 +142,7 @@ func (s *shared) leave() { <-s.slots }
 
 // underContext makes a call on a client of its own, which ends when the context does. The library keeps the deadline itself,
 // so that a call which ends by it always has the status ErrTimeout; here is only watched for a cancellation.
-func (s *shared) underContext(ctx context.Context, limit limit, call func(*C.cop_client) *C.cop_result) *Result {
+func (s *shared) underContext(ctx context.Context, limit limit, call func(*C.cop_client) *Result) *Result {
 	timeout := C.uint32_t(0)
 	if limit.exists {
 		timeout = max(milliseconds(time.Until(limit.at)), 1)
@@ -143,20 +150,27 @@ func (s *shared) underContext(ctx context.Context, limit limit, call func(*C.cop
 	client := C.cop_client_derive(s.handle, timeout)
 	live.Add(1)
 	defer func() { C.cop_client_free(client); live.Add(-1) }()
-
-	cancelled := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(cancelled)
+	defer whenEnded(ctx, func() {
 		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			C.cop_client_cancel(client)
 		}
+	})()
+	return call(client)
+}
+
+// whenEnded calls a function once the context has ended, unless that is stopped before. After stop has returned the function
+// does not run, so that what it uses may be freed.
+func whenEnded(ctx context.Context, do func()) (stop func()) {
+	done := make(chan struct{})
+	forget := context.AfterFunc(ctx, func() {
+		defer close(done)
+		do()
 	})
-	result := resultOf(call(client))
-	if !stop() {
-		// The client must not be freed under the hands of the function above.
-		<-cancelled
+	return func() {
+		if !forget() {
+			<-done
+		}
 	}
-	return result
 }
 
 // causeOf is what a failed call has from its context: nil when that has not ended.

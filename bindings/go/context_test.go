@@ -3,10 +3,6 @@ package copernica_test
 import (
 	"context"
 	"errors"
-	"os"
-	"strconv"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -150,53 +146,4 @@ func TestACallWaitsForItsTurnOnlyAsLongAsItMay(t *testing.T) {
 	if err := <-third; err != nil {
 		t.Errorf("the third: %v", err)
 	}
-}
-
-func TestThousandsOfGoroutinesShareOneClient(t *testing.T) {
-	const goroutines = 3000
-	account := newAccount(t)
-	client := account.client(t, copernica.WithMaxConcurrentCalls(16), copernica.WithTimeout(5*time.Minute))
-	ctx, cancel := context.WithCancel(background)
-	defer cancel()
-	var group sync.WaitGroup
-	errs := make(chan error, goroutines)
-	for i := range goroutines {
-		group.Go(func() {
-			switch i % 3 {
-			case 0:
-				result, err := client.CountProfiles(ctx, "1", []string{"name==Bob"})
-				if err != nil || result.Matched != 2 {
-					errs <- errors.Join(errors.New("a count"), err)
-				}
-			case 1:
-				if _, err := client.UpdateProfiles(background, "1", ann, newName, 0); err != nil {
-					errs <- err
-				}
-			case 2:
-				misspelt := "numbr" + strconv.Itoa(i) + "==1"
-				_, err := client.UpdateProfiles(ctx, "1", []string{misspelt}, newName, 0)
-				if !errors.Is(err, copernica.ErrUnknownField) || !strings.Contains(err.Error(), misspelt[:6]) {
-					errs <- errors.Join(errors.New("another's answer"), err)
-				}
-			}
-		})
-	}
-	group.Wait()
-	close(errs)
-	for err := range errs {
-		t.Error(err)
-	}
-	if threads := threadCount(t); threads > 200 {
-		t.Errorf("%d threads of the operating system", threads)
-	}
-}
-
-// threadCount is how many threads of the operating system this process has.
-func threadCount(t testing.TB) int {
-	t.Helper()
-	entries, err := os.ReadDir("/proc/self/task")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(entries)
 }

@@ -46,6 +46,9 @@ func (t texts) array(from int) **C.char {
 // at is one of the texts.
 func (t texts) at(i int) *C.char { return *t.array(i) }
 
+// countFrom is how many texts there are, beginning with the one at this index.
+func (t texts) countFrom(from int) C.size_t { return C.size_t(t.count - from) }
+
 func (t texts) free() {
 	C.free(t.block)
 	live.Add(-1)

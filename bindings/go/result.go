@@ -66,10 +66,19 @@ func (e *Error) Is(target error) bool {
 	return is && status == e.Status
 }
 
-// resultOf copies a result to Go and frees it.
-func resultOf(result *C.cop_result) *Result {
+// resultOf copies a result to Go and frees it; of one that is OK it lets be read what else it has.
+func resultOf(result *C.cop_result, read func(*C.cop_result)) *Result {
 	live.Add(1)
 	defer func() { C.cop_result_free(result); live.Add(-1) }()
+	copied := copyOf(result)
+	if copied.Status == OK {
+		read(result)
+	}
+	return copied
+}
+
+// copyOf copies a result to Go.
+func copyOf(result *C.cop_result) *Result {
 	copied := &Result{
 		Status:     Status(C.cop_result_status(result)),
 		Effect:     Effect(C.cop_result_effect(result)),

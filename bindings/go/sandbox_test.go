@@ -106,8 +106,19 @@ func newAccount(t testing.TB) account {
 				map[string]any{"name": "name", "type": "text", "length": 100},
 			},
 			"interests": []any{map[string]any{"name": "football"}},
+			"collections": []any{map[string]any{"ID": 10, "name": "Orders", "fields": []any{
+				map[string]any{"name": "order", "type": "integer", "value": "0"},
+				map[string]any{"name": "state", "type": "select", "value": "open\npaid"},
+			}}},
 			"profiles": []any{
-				map[string]any{"ID": 101, "fields": map[string]any{"number": 1, "name": "Ann"}},
+				map[string]any{
+					"ID": 101, "fields": map[string]any{"number": 1, "name": "Ann"}, "interests": []string{"football"},
+					"secret": "hush", "created": "2024-01-15 09:00:00", "modified": "2024-02-16 10:00:00",
+					"subprofiles": []any{
+						map[string]any{"ID": 201, "collection": "Orders", "fields": map[string]any{"order": 7, "state": "open"}},
+						map[string]any{"ID": 202, "collection": "Orders", "fields": map[string]any{"order": 8, "state": "paid"}},
+					},
+				},
 				map[string]any{"ID": 102, "fields": map[string]any{"number": 2, "name": "Bob"}},
 				map[string]any{"ID": 103, "fields": map[string]any{"number": 3, "name": "Bob"}},
 			},
@@ -125,18 +136,28 @@ func (a account) arm(t testing.TB, fault map[string]any) {
 // entry is what a test wants to know of a request that the sandbox received.
 type entry struct {
 	Method  string `json:"method"`
+	Path    string `json:"path"`
+	Query   string `json:"query"`
+	Body    string `json:"body"`
 	Applied bool   `json:"applied"`
 	Created []int  `json:"created"`
 	Pending bool   `json:"pending"`
 }
 
+// journal are the requests of the account.
+func (a account) journal(t testing.TB) []entry {
+	t.Helper()
+	var all []entry
+	ask(t, "GET", "/_sandbox/accounts/"+a.Account+"/journal", nil, &all)
+	return all
+}
+
 // changes are the requests of the account that change something.
 func (a account) changes(t testing.TB) []entry {
 	t.Helper()
-	var all, changes []entry
-	ask(t, "GET", "/_sandbox/accounts/"+a.Account+"/journal", nil, &all)
-	for _, entry := range all {
-		if entry.Method == "PUT" {
+	var changes []entry
+	for _, entry := range a.journal(t) {
+		if entry.Method != "GET" {
 			changes = append(changes, entry)
 		}
 	}
