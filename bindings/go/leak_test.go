@@ -43,11 +43,39 @@ func everyWay(t testing.TB, account account) {
 		_, _ = client.ImportStart(ctx, "1", copernica.Import{Action: copernica.ImportAdd, Location: "a\x00"}, 0)
 		_ = client.Profiles(ctx, "1", []string{"a\x00"}, copernica.Query{OrderBy: "number"}).Next()
 		_ = client.Profiles(ctx, "1", nil, copernica.Query{OrderBy: "number", PageSize: 2000}).Next()
+		everyBatch(t, ctx, client)
 	}
 	_, _ = client.NewConditions().Add("name", copernica.Equal, "Bob").Add("name", copernica.Equal, "Bob ").Build()
 	_, _ = client.NewBody().Text("name", "Zoë").Interest("football", true).Build()
 	_, _ = copernica.New("")
 	_, _ = copernica.New(account.Token, copernica.WithLog(func(copernica.LogLevel, string) {}), copernica.WithAttempts(0))
+}
+
+// everyBatch makes batches that end in every way there is.
+func everyBatch(t testing.TB, ctx context.Context, client *copernica.Client) {
+	t.Helper()
+	_, _ = client.NewBatch(copernica.BatchAttempts(0))
+	unused := newBatch(t, client)
+	unused.Close()
+	for _, end := range []func(*copernica.Batch){
+		(*copernica.Batch).CloseInput, (*copernica.Batch).Cancel, (*copernica.Batch).Abort, (*copernica.Batch).Close,
+	} {
+		batch := newBatch(t, client)
+		_ = batch.Add(ctx, create(1))
+		_ = batch.Add(ctx, copernica.Record{Database: "1\x00"})
+		_ = batch.Start(ctx, 1)
+		end(batch)
+		for range batch.Results() {
+		}
+		batch.Close()
+	}
+	abandoned := newBatch(t, client, copernica.BatchQueueSize(1))
+	sending, cancel := context.WithCancel(ctx)
+	if _, err := abandoned.Run(sending, 1, sent(sending, 1, 100)); err != nil {
+		t.Fatal(err)
+	}
+	abandoned.Close()
+	cancel()
 }
 
 func TestNothingOfCIsHeldAfterwards(t *testing.T) {
@@ -80,7 +108,7 @@ func TestAForgottenClientIsFreed(t *testing.T) {
 	waitFor(t, func() bool { runtime.GC(); return copernica.Live() == before })
 }
 
-func TestAForgottenListIsFreed(t *testing.T) {
+func TestAForgottenListOrBatchIsFreed(t *testing.T) {
 	account := newAccount(t)
 	client := account.client(t)
 	before := settled(t)
@@ -88,6 +116,13 @@ func TestAForgottenListIsFreed(t *testing.T) {
 		list := client.Profiles(background, "1", nil, copernica.Query{PageSize: 1})
 		if !list.Next() {
 			t.Fatal(list.Err())
+		}
+		batch, err := client.NewBatch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(batch.Start(background, 1), batch.Add(background, create(1))); err != nil {
+			t.Fatal(err)
 		}
 	}()
 	waitFor(t, func() bool { runtime.GC(); return copernica.Live() == before })
@@ -108,6 +143,11 @@ func settled(t testing.TB) int64 {
 func TestTheHeapOfCDoesNotGrow(t *testing.T) {
 	account := newAccount(t)
 	client := account.client(t)
+	batch := newBatch(t, client)
+	if err := batch.Start(background, 1); err != nil {
+		t.Fatal(err)
+	}
+	record := copernica.Record{Database: "1", Conditions: ann, Body: newName}
 	calls := func(number int) uint64 {
 		for range number {
 			ctx, cancel := context.WithTimeout(background, time.Hour)
@@ -119,6 +159,9 @@ func TestTheHeapOfCDoesNotGrow(t *testing.T) {
 			}
 			if read := ids(t, client.Profiles(ctx, "1", nil, copernica.Query{})); len(read) != 3 {
 				t.Fatal(read)
+			}
+			if err := errors.Join(batch.Add(ctx, record), errorOf(<-batch.Results())); err != nil {
+				t.Fatal(err)
 			}
 			cancel()
 		}
@@ -138,3 +181,5 @@ func TestTheHeapOfCDoesNotGrow(t *testing.T) {
 	}
 	t.Error("the heap grows with every call")
 }
+
+func errorOf(outcome copernica.Outcome) error { return outcome.Err() }

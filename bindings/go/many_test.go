@@ -77,6 +77,52 @@ func TestThousandsOfGoroutinesShareOneClient(t *testing.T) {
 	}
 }
 
+func TestThousandsOfGoroutinesShareOneBatch(t *testing.T) {
+	const goroutines = 3000
+	account := newAccount(t)
+	client := account.client(t, copernica.WithTimeout(5*time.Minute))
+	batch := newBatch(t, client, copernica.BatchQueueSize(100))
+	if err := batch.Start(background, 8); err != nil {
+		t.Fatal(err)
+	}
+	mine := make(chan map[uint64]int)
+	for range 4 {
+		go func() {
+			taken := map[uint64]int{}
+			for outcome := range batch.Results() {
+				if err := outcome.Err(); err != nil {
+					t.Error(err)
+				}
+				taken[outcome.Tag]++
+				if counts := batch.Counts(); counts.Done == 0 || counts.Added == 0 {
+					t.Errorf("%+v", counts)
+				}
+			}
+			mine <- taken
+		}()
+	}
+	inGoroutines(goroutines, func(number int) {
+		if err := batch.Add(background, create(1000+number)); err != nil {
+			t.Error(err)
+		}
+	})
+	batch.CloseInput()
+	all := map[uint64]int{}
+	for range 4 {
+		for tag, times := range <-mine {
+			all[tag] += times
+		}
+	}
+	for number := range goroutines {
+		if times := all[uint64(1000+number)]; times != 1 {
+			t.Errorf("record %d came back %d times", number, times)
+		}
+	}
+	if count, err := client.CountProfiles(background, "1", []string{"number>=1000"}); err != nil || count.Matched != goroutines {
+		t.Errorf("%+v %v", count, err)
+	}
+}
+
 // inGoroutines does something in so many goroutines at once, and returns when all of them have ended.
 func inGoroutines(goroutines int, do func(number int)) {
 	var group sync.WaitGroup
