@@ -82,6 +82,7 @@ func (c *Client) callAndRead(
 	} else {
 		result = shared.underContext(ctx, limit, onTexts)
 	}
+	notifyResult(ctx, result)
 	if result.Status != OK {
 		return nil, &Error{*result, causeOf(ctx, limit)}
 	}

@@ -37,7 +37,8 @@ def main(binaries):
     run("go", "vet", "./...")
     run("go", "test", "-race", "-count=1", "./...")
     run("go", "build", "-o", f"{binaries}/", "./internal/behaviours", "./examples/update_profiles")
-    run(sys.executable, ROOT / "tests" / "behaviours" / "run.py", sandbox, "go", binaries / "behaviours")
+    tables = ("--with", "calls", "--with", "batches")
+    run(sys.executable, ROOT / "tests" / "behaviours" / "run.py", *tables, sandbox, "go", binaries / "behaviours")
     run(
         sys.executable, ROOT / "examples-c" / "test_examples.py", "update_profiles", binaries / "update_profiles", sandbox
     )  # fmt: skip

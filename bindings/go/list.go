@@ -136,16 +136,16 @@ func (l *ProfileList) advance() (*Profile, error) {
 		return profile, nil
 	}
 	result := copyOf(C.cop_profile_list_result(l.cursor.list))
-	if result.Status == OK {
-		return nil, nil
-	}
-	cause := causeOf(l.ctx, limit)
 	if result.Status == ErrCancelled && errors.Is(l.ctx.Err(), context.DeadlineExceeded) {
 		// The library knows no deadline of a whole list, and was cancelled for it.
 		result.Status = ErrTimeout
 		result.Message = "the deadline of the context passed while the list was read, which is not complete"
 	}
-	return nil, &Error{*result, cause}
+	notifyResult(l.ctx, result)
+	if result.Status == OK {
+		return nil, nil
+	}
+	return nil, &Error{*result, causeOf(l.ctx, limit)}
 }
 
 // open makes the call that begins the list, on a client of its own that ends with the context.
