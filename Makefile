@@ -348,8 +348,9 @@ referee: prerequisites ## Have three readings of the contract judge a million ra
 	COPERNICA_REFEREE_STRINGS=1000000 cargo test --locked --package copernica --test referees
 
 .PHONY: bindings-check
-bindings-check: ## Check that the bindings know every constant of the header
+bindings-check: ## Check that the bindings know every constant of the header, and that Go wraps every function
 	@$(PYTHON) tools/check_bindings.py
+	@$(PYTHON) bindings/go/wrapped.py
 
 .PHONY: versions-check
 versions-check: ## Check that the version numbers agree

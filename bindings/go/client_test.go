@@ -118,6 +118,13 @@ func TestEveryOptionReachesTheLibrary(t *testing.T) {
 	}
 }
 
+func TestTheVersionIsThatOfTheLibrary(t *testing.T) {
+	numbers := strings.Split(copernica.Version(), ".")
+	if len(numbers) != 3 || copernica.Version() == "0.0.0" {
+		t.Error(copernica.Version())
+	}
+}
+
 func TestWhatABuilderRefusesIsAnErrorAndNoConditions(t *testing.T) {
 	client := newAccount(t).client(t)
 	conditions, err := client.NewConditions().Add("number", copernica.Equal, "1").Add("name", copernica.Equal, "Bob ").Build()
