@@ -1,5 +1,5 @@
 """Checks the .NET binding on Mono and on CoreCLR: compiles it without a warning, runs its tests, plays the shared table of
-behaviours with synchronous and asynchronous calls, and runs the example.
+behaviours with synchronous and asynchronous calls, and runs the examples.
 
     python3 bindings/dotnet/check.py OUT TOOLS PACKAGE SANDBOX        (make test-dotnet)
 
@@ -20,10 +20,12 @@ sys.path.insert(0, str(ROOT / "tests" / "readme"))
 from follow import follow  # noqa: E402
 
 LIBRARY = sorted((HERE / "src").glob("*.cs"))
+# The examples that all languages share, with the name of their test in examples-c.
+EXAMPLES = {"UpdateProfiles": "update_profiles", "SyncCsv": "sync_csv"}
 PROGRAMS = {
     "Tests": sorted((HERE / "tests").glob("*.cs")),
-    "Behaviours": [HERE / "tests" / "driver" / "Behaviours.cs"],
-    "UpdateProfiles": [HERE / "examples" / "UpdateProfiles.cs"],
+    "Behaviours": sorted((HERE / "tests" / "driver").glob("*.cs")),
+    **{example: [HERE / "examples" / f"{example}.cs"] for example in EXAMPLES},
 }
 
 
@@ -79,7 +81,7 @@ class CoreClr:
 
     def compile(self, output, sources, *options):
         run(
-            *self.command("Compile"), self.roslyn, "-nologo", "-noconfig", "-nostdlib+", "-langversion:7.3", "-warn:4",
+            *self.command("Compile"), self.roslyn, "-nologo", "-noconfig", "-nostdlib+", "-langversion:8.0", "-warn:4",
             "-warnaserror+", "-define:NET8_0_OR_GREATER", *self.references, *options, f"-out:{self.out / output}", *sources,
         )  # fmt: skip
         self.configure(Path(output).stem)
@@ -88,11 +90,11 @@ class CoreClr:
         return [self.dotnet, self.out / f"{program}.exe"]
 
 
-def example_program(platform):
-    """A program of one word that runs the example, for the test that all languages share."""
-    place = platform.out / "update_profiles"
-    words = " ".join(f'"{word}"' for word in platform.command("UpdateProfiles"))
-    place.write_text(f"#!/bin/sh\nexec {words}\n")
+def example_program(platform, example):
+    """A program of one word that runs an example, for the tests that all languages share."""
+    place = platform.out / EXAMPLES[example]
+    words = " ".join(f'"{word}"' for word in platform.command(example))
+    place.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
     place.chmod(0o755)
     return place
 
@@ -108,7 +110,8 @@ def check(platform, sandbox):
     behaviours = [python, ROOT / "tests" / "behaviours" / "run.py", sandbox, "dotnet", *platform.command("Behaviours")]
     run(*behaviours)
     run(*behaviours, "async")
-    run(python, ROOT / "examples-c" / "test_examples.py", "update_profiles", example_program(platform), sandbox)
+    for example, test in EXAMPLES.items():
+        run(python, ROOT / "examples-c" / "test_examples.py", test, example_program(platform, example), sandbox)
 
 
 def main(out, tools, package, sandbox):

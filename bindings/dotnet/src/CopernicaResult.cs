@@ -5,7 +5,7 @@ using System.Threading;
 namespace Copernica
 {
     /// <summary>What a call did and why it ended as it did.</summary>
-    public sealed class CopernicaResult
+    public class CopernicaResult
     {
         /// <summary>A call that ended before it reached the library: nothing was sent and nothing changed.</summary>
         internal CopernicaResult(CopernicaStatus status, string message)
@@ -48,6 +48,9 @@ namespace Copernica
         /// <summary>The name of the status in the C interface, such as "COP_ERR_AUTH", for logs.</summary>
         public string StatusName => Native.Text(Native.cop_status_name((int)Status));
 
+        /// <summary>A sentence that says what the status means; Message says more: what was wrong in this call.</summary>
+        public string StatusMessage => Native.Text(Native.cop_status_message((int)Status));
+
         /// <summary>What the call did to the database.</summary>
         public CopernicaEffect Effect { get; }
 
@@ -83,6 +86,18 @@ namespace Copernica
 
         /// <summary>What the caller should know although the call went as it says.</summary>
         public IReadOnlyList<string> Warnings { get; }
+    }
+
+    /// <summary>What came of a call that reads something.</summary>
+    public sealed class CopernicaResult<T> : CopernicaResult
+    {
+        internal CopernicaResult(ResultHandle result, Func<ResultHandle, T> value) : base(result)
+        {
+            Value = Status == CopernicaStatus.Ok ? value(result) : default(T);
+        }
+
+        /// <summary>What was read. It is a copy and lives as long as the program likes.</summary>
+        public T Value { get; }
     }
 
     /// <summary>A call that did not end well. Its effect tells what it did to the database all the same.</summary>
@@ -123,6 +138,12 @@ namespace Copernica
         internal CopernicaCanceledException(CopernicaResult result, CancellationToken token) : base(result.Message, token)
         {
             Result = result;
+        }
+
+        internal static CopernicaCanceledException BeforeItBegan(CancellationToken token)
+        {
+            return new CopernicaCanceledException(new CopernicaResult(
+                CopernicaStatus.Cancelled, "the call was cancelled before it began; nothing was sent"), token);
         }
 
         /// <summary>All that is known of the call.</summary>

@@ -10,7 +10,7 @@ namespace Copernica
         private static int live;
         private bool isCounted;
 
-        protected Handle() : base(IntPtr.Zero, true)
+        protected Handle(bool isOwned = true) : base(IntPtr.Zero, isOwned)
         {
         }
 
@@ -63,13 +63,17 @@ namespace Copernica
         protected override void Free() => Native.cop_options_free(handle);
     }
 
-    internal sealed class ClientHandle : Handle
+    /// <summary>Something whose calls are told to a log function.</summary>
+    internal abstract class LoggingHandle : Handle
     {
         /// <summary>
         /// What C calls for log lines; null for nobody. A call that is under way keeps its handle alive, and so this.
         /// </summary>
         internal Native.LogFunction Log;
+    }
 
+    internal sealed class ClientHandle : LoggingHandle
+    {
         protected override void Free() => Native.cop_client_free(handle);
     }
 
@@ -85,6 +89,37 @@ namespace Copernica
 
     internal sealed class ResultHandle : Handle
     {
+        // P/Invoke looks for a constructor without parameters.
+        public ResultHandle()
+        {
+        }
+
+        /// <summary>A result that belongs to something else, which must outlive this.</summary>
+        internal ResultHandle(IntPtr borrowed) : base(false)
+        {
+            SetHandle(borrowed);
+        }
+
         protected override void Free() => Native.cop_result_free(handle);
+    }
+
+    internal sealed class QueryHandle : Handle
+    {
+        protected override void Free() => Native.cop_query_free(handle);
+    }
+
+    internal sealed class ProfileListHandle : LoggingHandle
+    {
+        protected override void Free() => Native.cop_profile_list_free(handle);
+    }
+
+    internal sealed class ImportHandle : Handle
+    {
+        protected override void Free() => Native.cop_import_free(handle);
+    }
+
+    internal sealed class BatchHandle : LoggingHandle
+    {
+        protected override void Free() => Native.cop_batch_free(handle);
     }
 }

@@ -6,10 +6,10 @@ using System.Text;
 namespace Copernica
 {
     /// <summary>
-    /// The functions of the C interface. Texts cross by hand, as pointers to NUL-terminated UTF-8: what the runtimes do with
-    /// strings and arrays of them differs between .NET Framework, Mono and CoreCLR.
+    /// The functions of the C interface; each subject has a file of its own. Texts cross by hand, as pointers to NUL-terminated
+    /// UTF-8: what the runtimes do with strings and arrays of them differs between .NET Framework, Mono and CoreCLR.
     /// </summary>
-    internal static class Native
+    internal static partial class Native
     {
         private const string Library = "copernica";
         private const CallingConvention C = CallingConvention.Cdecl;
@@ -105,8 +105,6 @@ namespace Copernica
         [DllImport(Library, CallingConvention = C)]
         internal static extern IntPtr cop_conditions_fields(ConditionsHandle conditions);
         [DllImport(Library, CallingConvention = C)]
-        internal static extern UIntPtr cop_conditions_count(ConditionsHandle conditions);
-        [DllImport(Library, CallingConvention = C)]
         internal static extern IntPtr cop_conditions_message(ConditionsHandle conditions);
 
         [DllImport(Library, CallingConvention = C)]
@@ -183,78 +181,22 @@ namespace Copernica
             Marshal.Copy(utf8, bytes, 0, length);
             return Encoding.UTF8.GetString(bytes);
         }
-    }
 
-    /// <summary>
-    /// One block of native memory with texts as NUL-terminated UTF-8, and before them an array of pointers to them.
-    /// Nothing of it moves or is freed before Dispose.
-    /// </summary>
-    internal sealed class Utf8Texts : IDisposable
-    {
-        private static readonly Encoding Strict = new UTF8Encoding(false, true);
-
-        private IntPtr block;
-
-        internal Utf8Texts(params string[] texts)
+        /// <summary>An id as .NET has it: C says 0 for none.</summary>
+        internal static ulong? Id(ulong id)
         {
-            List<byte[]> encoded = new List<byte[]>();
-            int size = texts.Length * IntPtr.Size;
-            foreach (string text in texts)
-            {
-                byte[] bytes = text == null ? null : Strict.GetBytes(text);
-                encoded.Add(bytes);
-                size += bytes == null ? 0 : bytes.Length + 1;
-            }
-            block = Marshal.AllocHGlobal(Math.Max(size, 1));
-            Handle.Count(1);
-            int at = texts.Length * IntPtr.Size;
-            for (int i = 0; i < encoded.Count; i++)
-            {
-                byte[] bytes = encoded[i];
-                Marshal.WriteIntPtr(block, i * IntPtr.Size, bytes == null ? IntPtr.Zero : IntPtr.Add(block, at));
-                if (bytes != null)
-                {
-                    Marshal.Copy(bytes, 0, IntPtr.Add(block, at), bytes.Length);
-                    Marshal.WriteByte(block, at + bytes.Length, 0);
-                    at += bytes.Length + 1;
-                }
-            }
+            return id == 0 ? (ulong?)null : id;
         }
 
-        /// <summary>The array of pointers.</summary>
-        internal IntPtr Array => block;
-
-        /// <summary>The pointer to one text.</summary>
-        internal IntPtr this[int index] => Marshal.ReadIntPtr(block, index * IntPtr.Size);
-
-        public void Dispose()
+        /// <summary>What a function of C gives for 0, 1, 2 and so on, until it gives NULL.</summary>
+        internal static IReadOnlyList<T> List<T>(Func<UIntPtr, IntPtr> entry, Func<IntPtr, T> copy)
         {
-            Marshal.FreeHGlobal(block);
-            block = IntPtr.Zero;
-            Handle.Count(-1);
-        }
-
-        /// <summary>Refuses a text that does not reach the library as it is: with a NUL, or with half a character.</summary>
-        internal static void Check(string text, string name, CopernicaStatus status)
-        {
-            if (text == null)
+            List<T> list = new List<T>();
+            for (IntPtr one; (one = entry((UIntPtr)list.Count)) != IntPtr.Zero;)
             {
-                return;
+                list.Add(copy(one));
             }
-            int at = text.IndexOf('\0');
-            if (at >= 0)
-            {
-                throw CopernicaException.Refusal(status, name + " has a NUL at position " + at + ": a text would end there; take it out");
-            }
-            try
-            {
-                Strict.GetByteCount(text);
-            }
-            catch (EncoderFallbackException failure)
-            {
-                throw CopernicaException.Refusal(CopernicaStatus.InvalidUtf8,
-                    name + " has half a character (a lone surrogate) at position " + failure.Index);
-            }
+            return list;
         }
     }
 }

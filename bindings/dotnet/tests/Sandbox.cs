@@ -16,8 +16,11 @@ internal sealed class Account
     internal Account()
     {
         string made = Ask("POST", "/_sandbox/accounts", @"{""name"": ""a test"", ""databases"": [{""ID"": 1, ""name"": ""People"",
-            ""fields"": [{""name"": ""number"", ""type"": ""integer"", ""value"": ""0""}, {""name"": ""name"", ""type"": ""text"", ""length"": 100}],
-            ""profiles"": [{""ID"": 101, ""fields"": {""number"": 1, ""name"": ""Ann""}}, {""ID"": 102, ""fields"": {""number"": 2, ""name"": ""Bob""}},
+            ""fields"": [{""name"": ""number"", ""type"": ""integer"", ""value"": ""0""}, {""name"": ""name"", ""type"": ""text"", ""length"": 100},
+                       {""name"": ""colour"", ""type"": ""select"", ""value"": ""\nred\nblue""}],
+            ""interests"": [{""name"": ""football""}, {""name"": ""cycling""}],
+            ""collections"": [{""ID"": 10, ""name"": ""Orders"", ""fields"": [{""name"": ""amount"", ""type"": ""float"", ""value"": ""0""}]}],
+            ""profiles"": [{""ID"": 101, ""fields"": {""number"": 1, ""name"": ""Ann""}, ""interests"": [""football""]}, {""ID"": 102, ""fields"": {""number"": 2, ""name"": ""Bob""}},
                            {""ID"": 103, ""fields"": {""number"": 3, ""name"": ""Bob""}}]}]}");
         control = "/_sandbox/accounts/" + Regex.Match(made, @"""account"":""([^""]*)""").Groups[1].Value;
         Token = Regex.Match(made, @"""token"":""([^""]*)""").Groups[1].Value;
@@ -26,11 +29,17 @@ internal sealed class Account
     internal string Token { get; }
 
     /// <summary>How many requests of the account were updates, answered or not.</summary>
-    internal int Updates => Regex.Matches(Ask("GET", control + "/journal", null), @"""method"":""PUT""").Count;
+    internal int Updates => Requests("PUT");
+
+    /// <summary>How many requests of the account had this method.</summary>
+    internal int Requests(string method)
+    {
+        return Regex.Matches(Ask("GET", control + "/journal", null), @"""method"":""" + method + "\"").Count;
+    }
 
     internal CopernicaClient Client(Action<CopernicaOptions> change = null)
     {
-        CopernicaOptions options = new CopernicaOptions { BaseUrl = Url };
+        CopernicaOptions options = new CopernicaOptions { BaseUrl = Url, TokenHost = Url };
         change?.Invoke(options);
         return new CopernicaClient(Token, options);
     }

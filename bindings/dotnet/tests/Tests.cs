@@ -10,7 +10,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Copernica;
 
-internal static class Tests
+internal static partial class Tests
 {
     private const string NewName = "{\"name\": \"Zoë\"}";
 
@@ -314,6 +314,22 @@ internal static class Tests
                 Throws<CopernicaException>(() => conditions.Add("name", CopernicaComparison.Equal, "Bob "));
                 Throws<CopernicaException>(() => new CopernicaClient(""));
                 Throws<CopernicaException>(() => new CopernicaClient("token", new CopernicaOptions { Attempts = 0 }));
+                Check(client.GetProfiles("1", null, OneByOne, source.Token).First().Id == 101, "a list that is left early");
+                client.GetProfilesAsync("1", conditions, null, profile => { }).GetAwaiter().GetResult();
+                Throws<CopernicaException>(() => client.GetProfiles("1", new[] { "numbr==1" }).Any());
+                Throws<CopernicaException>(() => client.GetProfiles("1", null, new CopernicaQuery { PageSize = 0 }));
+                client.GetDatabases();
+                client.Request("GET", "identity");
+                using (CopernicaImport import = new CopernicaImport(client).SetName("a test"))
+                {
+                    Throws<CopernicaException>(() => client.StartImport("1", import));
+                }
+                using (CopernicaBatch batch = new CopernicaBatch(client))
+                {
+                    batch.Start(2);
+                    Check(batch.Run(Numbered(1, 9)).First().Tag > 0, "a batch that is left early");
+                }
+                Throws<CopernicaException>(() => new CopernicaBatch(client, new CopernicaBatchOptions { QueueSize = 0 }));
             }
         }
         // What earlier tests forgot may be freed meanwhile; a leak in every round is far more.
@@ -332,16 +348,20 @@ internal static class Tests
                 CopernicaClient client = account.Client();
                 client.WithTimeout(TimeSpan.FromSeconds(9)).CountProfiles("1", Ann);
                 Check(new CopernicaBody(client).SetNull("name").Json.Length > 0, "a body");
+                client.GetProfiles("1", null, OneByOne).GetEnumerator().MoveNext();
+                CopernicaBatch batch = new CopernicaBatch(client);
+                batch.Start(2);
+                batch.Add(Numbered(1, 1).Single());
             }
         });
         thread.Start();
         thread.Join();
-        // A conservative collector may keep the last ones a while.
+        // A conservative collector may keep those of the last rounds a while.
         WaitFor(() =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return Live() <= before + 4;
+            return Live() <= before + 14;
         });
     }
 
