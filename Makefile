@@ -348,9 +348,10 @@ referee: prerequisites ## Have three readings of the contract judge a million ra
 	COPERNICA_REFEREE_STRINGS=1000000 cargo test --locked --package copernica --test referees
 
 .PHONY: bindings-check
-bindings-check: ## Check that the bindings know every constant of the header, and that Go wraps every function
+bindings-check: ## Check that the bindings know every constant of the header and wrap every function, .NET as C has it
 	@$(PYTHON) tools/check_bindings.py
 	@$(PYTHON) bindings/go/wrapped.py
+	@$(PYTHON) tools/check_interop.py
 
 .PHONY: versions-check
 versions-check: ## Check that the version numbers agree
