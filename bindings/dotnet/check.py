@@ -1,4 +1,4 @@
-"""Checks the .NET binding on Mono and on CoreCLR: compiles it without a warning, runs its tests, plays the shared table of
+"""Checks the .NET binding on Mono and on CoreCLR: compiles it without a warning, runs its tests, plays the shared tables of
 behaviours with synchronous and asynchronous calls, and runs the examples.
 
     python3 bindings/dotnet/check.py OUT TOOLS PACKAGE SANDBOX        (make test-dotnet)
@@ -107,7 +107,8 @@ def check(platform, sandbox):
         platform.compile(f"{program}.exe", sources, f"-r:{platform.out / 'Copernica.dll'}")
     python = sys.executable
     run(python, ROOT / "tools" / "sandbox.py", sandbox, *platform.command("Tests"))
-    behaviours = [python, ROOT / "tests" / "behaviours" / "run.py", sandbox, "dotnet", *platform.command("Behaviours")]
+    tables = [ROOT / "tests" / "behaviours" / "run.py", "--with", "calls", "--with", "batches"]
+    behaviours = [python, *tables, sandbox, "dotnet", *platform.command("Behaviours")]
     run(*behaviours)
     run(*behaviours, "async")
     for example, test in EXAMPLES.items():

@@ -71,20 +71,20 @@ namespace Copernica
             }
             if (PageSize != null)
             {
-                Check(query, Native.cop_query_set_page_size(query, (uint)Positive(PageSize.Value, nameof(PageSize))));
+                Check(query, Native.cop_query_set_page_size(query, (uint)Math.Max(PageSize.Value, 0)));
             }
             if (Limit != null)
             {
-                Check(query, Native.cop_query_set_limit(query, (ulong)Positive(Limit.Value, nameof(Limit))));
+                Check(query, Native.cop_query_set_limit(query, (ulong)Positive(Limit.Value)));
             }
             Check(query, Native.cop_query_set_data_only(query, DataOnly ? 1 : 0));
         }
 
-        private static long Positive(long number, string name)
+        /// <summary>Zero is all of them in C, which a program that computed a limit would not mean.</summary>
+        private static long Positive(long limit)
         {
-            // Zero is all of them in C, which a program that computed a limit would not mean.
-            return number > 0 ? number : throw CopernicaException.Refusal(
-                CopernicaStatus.InvalidOption, name + " is " + number + "; write 1 or more, or null for the default");
+            return limit > 0 ? limit : throw CopernicaException.Refusal(
+                CopernicaStatus.InvalidOption, "the limit is " + limit + "; write 1 or more, or null for all");
         }
 
         private static void Check(QueryHandle query, int status)

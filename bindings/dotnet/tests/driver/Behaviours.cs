@@ -1,5 +1,5 @@
-// The .NET driver of the shared table of behaviours: reads cases, makes the call of each, and writes what it came to. The
-// table's own page, tests/behaviours/README.md, describes both. With the argument "async" it makes asynchronous calls.
+// The .NET driver of the shared tables of behaviours: reads cases, makes the call of each, and writes what it came to. The
+// tables' own page, tests/behaviours/README.md, describes both. With the argument "async" it makes asynchronous calls.
 
 using System;
 using System.Collections.Generic;
@@ -10,19 +10,54 @@ using System.Text;
 using System.Threading;
 using Copernica;
 
-internal sealed class Behaviour
+internal sealed partial class Behaviour
 {
     private readonly CopernicaOptions options = new CopernicaOptions();
-    private readonly List<string> conditions = new List<string>();
-    private readonly List<string[]> builtConditions = new List<string[]>();
-    private readonly List<string[]> builtBody = new List<string[]>();
+    private readonly Arguments arguments = new Arguments();
+    private readonly List<Arguments> records = new List<Arguments>();
+    private readonly bool isAsync;
     private string token;
-    private string body;
     private string function;
-    private string database;
-    private CopernicaFlags flags;
     private TimeSpan? timeout;
     private bool isCancelled;
+
+    private Behaviour(bool isAsync)
+    {
+        this.isAsync = isAsync;
+    }
+
+    /// <summary>The arguments of a call, or of a record of a batch: lines of words by their keys.</summary>
+    private sealed class Arguments
+    {
+        private readonly List<string[]> lines = new List<string[]>();
+
+        internal void Add(string[] words)
+        {
+            lines.Add(words);
+        }
+
+        internal IEnumerable<string[]> Lines(params string[] keys)
+        {
+            return lines.Where(words => keys.Contains(words[0]));
+        }
+
+        internal IEnumerable<string> Texts(string key)
+        {
+            return Lines(key).Select(words => words[1]);
+        }
+
+        internal string Text(string key)
+        {
+            return Texts(key).FirstOrDefault();
+        }
+
+        internal ulong Number(string key)
+        {
+            return ulong.Parse(Text(key) ?? "0", CultureInfo.InvariantCulture);
+        }
+
+        internal CopernicaFlags Flags => (CopernicaFlags)Number("flags");
+    }
 
     internal static int Main(string[] arguments)
     {
@@ -30,7 +65,7 @@ internal sealed class Behaviour
         UTF8Encoding utf8 = new UTF8Encoding(false);
         StreamReader input = new StreamReader(Console.OpenStandardInput(), utf8);
         StreamWriter output = new StreamWriter(Console.OpenStandardOutput(), utf8) { NewLine = "\n" };
-        Behaviour behaviour = new Behaviour();
+        Behaviour behaviour = new Behaviour(isAsync);
         for (string line = input.ReadLine(); line != null; line = input.ReadLine())
         {
             if (line.Length > 0)
@@ -38,8 +73,10 @@ internal sealed class Behaviour
                 behaviour.Take(line.Split('\t').Select(Unescaped).ToArray());
                 continue;
             }
-            Write(output, behaviour.Play(isAsync));
-            behaviour = new Behaviour();
+            behaviour.Play(new Answer(output));
+            output.WriteLine();
+            output.Flush();
+            behaviour = new Behaviour(isAsync);
         }
         return 0;
     }
@@ -58,11 +95,6 @@ internal sealed class Behaviour
             text.Append(character);
         }
         return text.ToString();
-    }
-
-    private static string Escaped(string text)
-    {
-        return text.Replace("\\", "\\\\").Replace("\n", "\\n").Replace("\t", "\\t");
     }
 
     private static int Number(string text)
@@ -96,30 +128,50 @@ internal sealed class Behaviour
             case "value_check": options.ValueCheck = value != "0"; break;
             case "derive_timeout_ms": timeout = Milliseconds(value); break;
             case "cancelled": isCancelled = true; break;
-            case "condition": conditions.Add(value); break;
+            case "record":
+                records.Add(new Arguments());
+                records.Last().Add(words);
+                break;
+            case "condition":
+            case "body":
+            case "flags":
+            case "database":
+                (records.LastOrDefault() ?? arguments).Add(words);
+                break;
             case "add":
-            case "add_pattern": builtConditions.Add(words); break;
-            case "set": builtBody.Add(words); break;
-            case "body": body = value; break;
-            case "flags": flags = (CopernicaFlags)uint.Parse(value, CultureInfo.InvariantCulture); break;
+            case "add_pattern":
+            case "set":
+            case "collection":
+            case "id":
+            case "method":
+            case "path":
+            case "delete":
+            case "delete_count":
+            case "parameter":
+            case "query":
+            case "import":
+            case "batch":
+                arguments.Add(words);
+                break;
             case "update":
             case "count":
                 function = words[0];
-                database = value;
+                arguments.Add(new[] { "database", value });
                 break;
+            case "call": function = value; break;
             default: throw new InvalidDataException("no such key: " + words[0]);
         }
     }
 
     /// <summary>Makes the call of the case, as its programmers would.</summary>
-    private CopernicaResult Play(bool isAsync)
+    private void Play(Answer answer)
     {
         try
         {
             using (CopernicaClient parent = new CopernicaClient(token, options))
             using (CopernicaClient client = timeout == null ? null : parent.WithTimeout(timeout.Value))
             {
-                return Call(client ?? parent, isAsync);
+                Call(client ?? parent, answer);
             }
         }
         catch (CopernicaException failure)
@@ -130,38 +182,43 @@ internal sealed class Behaviour
             {
                 throw new InvalidDataException("an exception differs from its result");
             }
-            return failure.Result;
+            answer.Write(failure.Result);
         }
         catch (CopernicaCanceledException cancellation)
         {
-            return cancellation.Result;
+            answer.Write(cancellation.Result);
         }
     }
 
-    private CopernicaResult Call(CopernicaClient client, bool isAsync)
+    private void Call(CopernicaClient client, Answer answer)
     {
-        IEnumerable<string> fields = builtConditions.Count > 0 ? (IEnumerable<string>)Conditions(client) : conditions;
+        if (function == "batch")
+        {
+            PlayBatch(client, answer);
+            return;
+        }
+        IEnumerable<string> conditions = arguments.Lines("add", "add_pattern").Any()
+            ? (IEnumerable<string>)Conditions(client)
+            : arguments.Texts("condition").ToList();
         using (CopernicaBody built = new CopernicaBody(client))
         {
-            builtBody.ForEach(words => Set(built, words[1], words[2], words[3]));
-            string json = body ?? built.Json;
-            CancellationToken cancellation = new CancellationToken(isCancelled);
-            if (function == "update")
+            foreach (string[] words in arguments.Lines("set"))
             {
-                return isAsync
-                    ? client.UpdateProfilesAsync(database, fields, json, flags, cancellation).GetAwaiter().GetResult()
-                    : client.UpdateProfiles(database, fields, json, flags, cancellation);
+                Set(built, words[1], words[2], words[3]);
             }
-            return isAsync
-                ? client.CountProfilesAsync(database, fields, cancellation).GetAwaiter().GetResult()
-                : client.CountProfiles(database, fields, cancellation);
+            string body = arguments.Text("body") ?? built.Json;
+            CancellationToken cancellation = new CancellationToken(isCancelled);
+            if (!PlayList(client, conditions, cancellation, answer))
+            {
+                answer.Write(Made(client, conditions, body, cancellation, answer));
+            }
         }
     }
 
     private CopernicaConditions Conditions(CopernicaClient client)
     {
         CopernicaConditions built = new CopernicaConditions(client);
-        foreach (string[] words in builtConditions)
+        foreach (string[] words in arguments.Lines("add", "add_pattern"))
         {
             CopernicaComparison comparison = (CopernicaComparison)Number(words[2]);
             if (words[0] == "add")
@@ -189,29 +246,5 @@ internal sealed class Behaviour
             case "interest": built.SetInterest(name, value != "0"); break;
             default: throw new InvalidDataException("no kind of value: " + kind);
         }
-    }
-
-    private static void Write(TextWriter output, CopernicaResult result)
-    {
-        output.WriteLine("status\t" + result.StatusName);
-        output.WriteLine("effect\t" + result.EffectName);
-        output.WriteLine("message\t" + Escaped(result.Message));
-        output.WriteLine("may_repeat\t" + (result.MayRepeat ? 1 : 0));
-        output.WriteLine("http_status\t" + result.HttpStatus);
-        output.WriteLine("created\t" + (result.Created == null ? -1 : result.Created.Value ? 1 : 0));
-        output.WriteLine("created_id\t" + (result.CreatedId ?? 0));
-        output.WriteLine("matched\t" + (result.Matched ?? -1));
-        output.WriteLine("attempts\t" + result.Attempts);
-        output.WriteLine("retry_after_ms\t" + result.RetryAfter.TotalMilliseconds);
-        if (result.Body != null)
-        {
-            output.WriteLine("body\t" + Escaped(result.Body));
-        }
-        foreach (string warning in result.Warnings)
-        {
-            output.WriteLine("warning\t" + Escaped(warning));
-        }
-        output.WriteLine();
-        output.Flush();
     }
 }
