@@ -42,7 +42,11 @@ namespace Copernica
             {
                 while (await client.InTurn(reader.Page, cancellationToken).ConfigureAwait(false))
                 {
-                    reader.AtHand.ForEach(take);
+                    foreach (CopernicaProfile profile in reader.AtHand)
+                    {
+                        take(profile);
+                        reader.ThrowIfCancelled();
+                    }
                 }
             }
         }
@@ -58,6 +62,7 @@ namespace Copernica
                     foreach (CopernicaProfile profile in reader.AtHand)
                     {
                         yield return profile;
+                        reader.ThrowIfCancelled();
                     }
                 }
             }
@@ -105,12 +110,9 @@ namespace Copernica
         /// <summary>The next profile; null at the end of the list.</summary>
         internal CopernicaProfile Next()
         {
+            ThrowIfCancelled();
             if (list == null)
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    throw CopernicaCanceledException.BeforeItBegan(cancellationToken);
-                }
                 list = open(client);
                 list.Log = client.Log;
             }
@@ -124,6 +126,18 @@ namespace Copernica
                 CopernicaClient.ThrowUnlessOk(new CopernicaResult(result), cancellationToken);
             }
             return null;
+        }
+
+        /// <summary>Ends the list although more of it may be at hand: the library looks at its cancellation when it asks the server.</summary>
+        internal void ThrowIfCancelled()
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                throw list == null
+                    ? CopernicaCanceledException.BeforeItBegan(cancellationToken)
+                    : new CopernicaCanceledException(new CopernicaResult(
+                        CopernicaStatus.Cancelled, "the list was cancelled before its end; nothing was changed"), cancellationToken);
+            }
         }
 
         /// <summary>Reads a page, which asks the server once; returns whether anything is at hand then.</summary>

@@ -144,6 +144,53 @@ internal static partial class Tests
         }
     }
 
+    public static void A_token_ends_a_list_amid_a_page()
+    {
+        using (CopernicaClient client = new Account().Client())
+        {
+            List<ulong> seen = new List<ulong>();
+            foreach (Action<CancellationTokenSource> read in new Action<CancellationTokenSource>[]
+            {
+                source =>
+                {
+                    foreach (CopernicaProfile profile in client.GetProfiles("1", null, null, source.Token))
+                    {
+                        seen.Add(profile.Id);
+                        source.Cancel();
+                    }
+                },
+                source => client.GetProfilesAsync("1", null, null, profile =>
+                {
+                    seen.Add(profile.Id);
+                    source.Cancel();
+                }, source.Token).GetAwaiter().GetResult(),
+#if NET8_0_OR_GREATER
+                source => Cancelled(client.GetProfilesAsync("1", null, null), source, seen).GetAwaiter().GetResult(),
+#endif
+            })
+            {
+                seen.Clear();
+                using (CancellationTokenSource source = new CancellationTokenSource())
+                {
+                    CopernicaCanceledException end = Throws<CopernicaCanceledException>(() => read(source));
+                    Check(seen.Count == 1 && end.Effect == CopernicaEffect.None, seen.Count);
+                }
+            }
+        }
+    }
+
+#if NET8_0_OR_GREATER
+    private static async Task Cancelled(
+        IAsyncEnumerable<CopernicaProfile> profiles, CancellationTokenSource source, List<ulong> seen)
+    {
+        await foreach (CopernicaProfile profile in profiles.WithCancellation(source.Token))
+        {
+            seen.Add(profile.Id);
+            source.Cancel();
+        }
+    }
+#endif
+
     public static void A_list_is_read_asynchronously()
     {
         Account account = new Account();
