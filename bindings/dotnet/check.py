@@ -1,5 +1,6 @@
 """Checks the .NET binding on Mono and on CoreCLR: compiles it without a warning, runs its tests, plays the shared tables of
-behaviours with synchronous and asynchronous calls, and runs the examples.
+behaviours with synchronous and asynchronous calls, and runs the examples and
+what the README shows.
 
     python3 bindings/dotnet/check.py OUT TOOLS PACKAGE SANDBOX        (make test-dotnet)
 
@@ -11,13 +12,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "readme"))
 
+import chapters  # noqa: E402
 from follow import follow  # noqa: E402
+from markdown import blocks  # noqa: E402
 
 LIBRARY = sorted((HERE / "src").glob("*.cs"))
 # The examples that all languages share, with the name of their test in examples-c.
@@ -29,17 +33,18 @@ PROGRAMS = {
 }
 
 
-def run(*command):
+def run(*command, directory=None):
     """Runs a command that must succeed."""
     words = [str(word) for word in command]
     print("$", *(word for word in words if not word.startswith("-r:/")), flush=True)
-    subprocess.run(words, check=True)
+    subprocess.run(words, check=True, cwd=directory)
 
 
 class Mono:
     """Mono, which stands for .NET Framework and netstandard2.0 here."""
 
     name = "mono"
+    has_await_foreach = False
 
     def __init__(self, out):
         self.out = out
@@ -58,6 +63,7 @@ class CoreClr:
     """CoreCLR 8 with Roslyn, which stands for net8.0."""
 
     name = "coreclr"
+    has_await_foreach = True
 
     def __init__(self, out, tools):
         self.out = out
@@ -99,6 +105,17 @@ def example_program(platform, example):
     return place
 
 
+def check_chapters(platform, sandbox):
+    """Compiles and runs what the chapters of the README show."""
+    page = HERE / "README.md"
+    source = platform.out / "Chapters.cs"
+    shown = [block for block in blocks(page) if block.language == "csharp"]
+    source.write_text(chapters.program(page, shown, platform.has_await_foreach))
+    platform.compile("Chapters.exe", [source], f"-r:{platform.out / 'Copernica.dll'}")
+    with tempfile.TemporaryDirectory() as directory:
+        run(sys.executable, ROOT / "tools" / "sandbox.py", sandbox, *platform.command("Chapters"), directory=directory)
+
+
 def check(platform, sandbox):
     """Compiles and tests everything on one platform."""
     # With -doc the compiler also checks that everything public has its comment.
@@ -113,6 +130,7 @@ def check(platform, sandbox):
     run(*behaviours, "async")
     for example, test in EXAMPLES.items():
         run(python, ROOT / "examples-c" / "test_examples.py", test, example_program(platform, example), sandbox)
+    check_chapters(platform, sandbox)
 
 
 def main(out, tools, package, sandbox):

@@ -17,12 +17,12 @@ from sandbox import Sandbox  # noqa: E402
 
 
 def follow(page, language, file, beginnings, sandbox_program):
-    """Writes the page's only block of `language` into `file`, and runs its shell lines that begin in one of these ways.
+    """Writes the page's first block of `language` into `file`, and runs its shell lines that begin in one of these ways.
 
     The address and token that the lines name are replaced with those of a sandbox of this test's own.
     """
     text = blocks(page)
-    (program,) = [block.text for block in text if block.language == language]
+    program = next(block.text for block in text if block.language == language)
     lines = [line for block in text if block.language == "sh" for line in block.text.splitlines()]
     commands = [line for line in lines if line.startswith(tuple(beginnings))]
     if len(commands) < len(beginnings):
