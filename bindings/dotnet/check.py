@@ -20,6 +20,7 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "readme"))
 
 import chapters  # noqa: E402
+import packed  # noqa: E402
 from follow import follow  # noqa: E402
 from markdown import blocks  # noqa: E402
 
@@ -133,6 +134,17 @@ def check(platform, sandbox):
     check_chapters(platform, sandbox)
 
 
+def check_packed(platform, package, sandbox):
+    """Runs an example with the library where a package has it, and nothing else that says where it is."""
+    library = Path(package) / "lib" / "libcopernica.so"
+    environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
+    with tempfile.TemporaryDirectory() as directory:
+        program = packed.lay_out(platform.out, "UpdateProfiles", library, directory)
+        command = [sys.executable, ROOT / "tools" / "sandbox.py", sandbox, platform.dotnet, program]
+        subprocess.run([str(word) for word in command], check=True, env=environment, stdout=subprocess.DEVNULL)
+    print("the .NET host finds the library of a package", flush=True)
+
+
 def main(out, tools, package, sandbox):
     os.environ["LD_LIBRARY_PATH"] = str(Path(package) / "lib")
     out = Path(out).resolve()
@@ -140,7 +152,9 @@ def main(out, tools, package, sandbox):
         (out / name).mkdir(parents=True, exist_ok=True)
     check(Mono(out / Mono.name), sandbox)
     follow(HERE / "README.md", "csharp", "Program.cs", ("mcs -target", "mcs -r", "COPERNICA_URL="), sandbox)
-    check(CoreClr(out / CoreClr.name, Path(tools)), sandbox)
+    coreclr = CoreClr(out / CoreClr.name, Path(tools))
+    check(coreclr, sandbox)
+    check_packed(coreclr, package, sandbox)
     print(".NET on Mono and CoreCLR: 2 passed, 0 failed")
 
 
