@@ -150,6 +150,7 @@ class json_body
 
   private:
     friend class client;
+    friend class batch;
 
     const char *json_;
     detail::refusal refusal_;

@@ -92,6 +92,11 @@ class conditions
 class condition_list
 {
   public:
+    /** No conditions: reads take them for all profiles, and updates refuse them. */
+    condition_list() noexcept : fields_(), refusal_()
+    {
+    }
+
     /** Conditions as text, such as {"customerid==4567"}. */
     condition_list(std::initializer_list<const char *> texts) : fields_(texts), refusal_()
     {
@@ -119,6 +124,7 @@ class condition_list
 
   private:
     friend class client;
+    friend class batch;
 
     template <typename Texts> void add_all(const Texts &texts)
     {

@@ -34,6 +34,22 @@ struct deleter {
     {
         cop_body_free(handle);
     }
+    void operator()(cop_query *handle) const noexcept
+    {
+        cop_query_free(handle);
+    }
+    void operator()(cop_import *handle) const noexcept
+    {
+        cop_import_free(handle);
+    }
+    void operator()(cop_profile_list *handle) const noexcept
+    {
+        cop_profile_list_free(handle);
+    }
+    /* A profile belongs to the list or the result that it came from. */
+    void operator()(const cop_profile *) const noexcept
+    {
+    }
     void operator()(cop_result *handle) const noexcept
     {
         cop_result_free(handle);
@@ -52,12 +68,18 @@ struct refusal {
         return status == COP_OK;
     }
 
-    void keep(cop_status refused_with, const std::string &reason)
+    refusal &keep(cop_status refused_with, const std::string &reason)
     {
         if (is_none() && refused_with != COP_OK) {
             status = refused_with;
             message = reason;
         }
+        return *this;
+    }
+
+    refusal &keep(const refusal &later)
+    {
+        return keep(later.status, later.message);
     }
 
     /* Keeps a refusal when `text` has a NUL, which C would take for its end; returns whether it has none. */
@@ -71,6 +93,19 @@ struct refusal {
         keep(refused_with, name + " has a NUL byte at offset " + std::to_string(at) +
                                ": a text would end there; take it out");
         return false;
+    }
+
+    /*
+     * Keeps a refusal when a duration is negative; returns whether it is not. Zero can mean "no limit" to C, so a negative
+     * duration must not become it.
+     */
+    bool keep_negative(cop_status refused_with, const std::string &name,
+                       std::chrono::milliseconds duration)
+    {
+        if (duration.count() < 0) {
+            keep(refused_with, name + " is negative: " + std::to_string(duration.count()) + " ms");
+        }
+        return duration.count() >= 0;
     }
 };
 
@@ -86,6 +121,12 @@ inline std::uint32_t milliseconds(std::chrono::milliseconds duration, std::uint3
     return count > static_cast<std::chrono::milliseconds::rep>(most)
                ? most
                : static_cast<std::uint32_t>(count);
+}
+
+/* A text of the C interface; empty when there is none. */
+inline std::string text(const char *borrowed)
+{
+    return borrowed != nullptr ? borrowed : "";
 }
 
 } // namespace detail

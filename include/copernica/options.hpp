@@ -228,14 +228,9 @@ class options
         return *this;
     }
 
-    /* Zero means "no limit" to C, so a negative duration must not become it. */
     bool is_duration(const char *name, std::chrono::milliseconds duration)
     {
-        if (duration.count() < 0) {
-            refusal_.keep(COP_ERR_INVALID_OPTION, std::string(name) + " is negative: " +
-                                                      std::to_string(duration.count()) + " ms");
-        }
-        return duration.count() >= 0;
+        return refusal_.keep_negative(COP_ERR_INVALID_OPTION, name, duration);
     }
 
     options &set_duration(const char *name,

@@ -1,9 +1,7 @@
 /* What copernica.hpp adds to the C interface: ownership, kept refusals, kinds of arguments, exceptions.
  * What calls come to is in the shared table of behaviours. Needs a sandbox. */
 
-#include <copernica.hpp>
-
-#include "../c/test.h"
+#include "online.hpp"
 
 #include <atomic>
 #include <thread>
@@ -12,14 +10,22 @@
 namespace
 {
 
-const char *const JANE = "{\"firstname\": \"Jane\"}";
-
 static_assert(!std::is_copy_constructible<copernica::options>::value, "options are move-only");
 static_assert(!std::is_copy_constructible<copernica::client>::value, "a client is move-only");
 static_assert(!std::is_copy_constructible<copernica::conditions>::value,
               "conditions are move-only");
 static_assert(!std::is_copy_constructible<copernica::body>::value, "a body is move-only");
 static_assert(!std::is_copy_constructible<copernica::result>::value, "a result is move-only");
+static_assert(!std::is_copy_constructible<copernica::query>::value, "a query is move-only");
+static_assert(!std::is_copy_constructible<copernica::profile>::value, "a profile is move-only");
+static_assert(!std::is_copy_constructible<copernica::profile_list>::value, "a list is move-only");
+static_assert(!std::is_copy_constructible<copernica::profile_import>::value,
+              "an import is move-only");
+static_assert(!std::is_copy_constructible<copernica::batch>::value, "a batch is move-only");
+static_assert(std::is_nothrow_move_assignable<copernica::profile_list>::value,
+              "moving does not throw");
+static_assert(std::is_nothrow_move_assignable<copernica::batch>::value, "moving does not throw");
+static_assert(std::is_copy_assignable<copernica::database>::value, "what was read is a value");
 static_assert(std::is_nothrow_move_constructible<copernica::client>::value,
               "moving does not throw");
 static_assert(std::is_nothrow_move_constructible<copernica::result>::value,
@@ -27,32 +33,6 @@ static_assert(std::is_nothrow_move_constructible<copernica::result>::value,
 static_assert(!std::is_convertible<std::string, copernica::client>::value,
               "no text becomes a client by accident");
 static_assert(!std::is_convertible<copernica::result, bool>::value, "a result is no number");
-
-copernica::options online()
-{
-    copernica::options options;
-
-    options.base_url(std::getenv("COPERNICA_URL")).user_agent("cpp-tests/1");
-    return options;
-}
-
-copernica::client client_with(const copernica::options &options)
-{
-    return copernica::client(std::nothrow, std::getenv("COPERNICA_TOKEN"), options);
-}
-
-void expect_refusal(const copernica::result &result, cop_status status, const char *part)
-{
-    CHECK(!result);
-    CHECK_TEXT(result.status_name(), cop_status_name(status));
-    CHECK_NUMBER(result.effect(), COP_EFFECT_NONE);
-    CHECK_CONTAINS(result.message().c_str(), part);
-    CHECK(result.may_repeat());
-    CHECK(result.created() == copernica::answer::no);
-    CHECK_NUMBER(result.attempts(), 0);
-    CHECK_NUMBER(result.matched(), -1);
-    CHECK(result.warnings().empty());
-}
 
 void conditions_and_body_may_be_given_in_every_form()
 {
