@@ -8,10 +8,10 @@ mod kit;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use copernica::{Batch, BatchState, Counter, Effect, Finished, Flags, Status};
+use copernica::{BatchState, Counter, Effect, Finished, Flags, Status};
 use serde_json::json;
 
-use kit::{DATABASE, PATIENCE, World, add, drain, essence, finish, quick, wait_until};
+use kit::{Batch, DATABASE, PATIENCE, World, add, drain, essence, finish, quick, wait_until};
 
 const RECORDS: u64 = 60;
 
@@ -41,7 +41,7 @@ fn limit_files(size: libc::rlim_t) {
 fn batch(world: &World, journal: &Path, timeout_ms: u32) -> Batch {
     let mut options = world.options();
     options.set_timeout_ms(timeout_ms);
-    let mut batch = quick(&copernica::Client::with_options(&world.account.token, options).expect("a token"));
+    let mut batch = quick(&kit::Client::with_options(&world.account.token, options).expect("a token"));
     batch.set_journal(journal, "the input").expect("a journal");
     for record in 0..RECORDS {
         match record % 10 {
@@ -102,7 +102,7 @@ fn round(directory: &Path, size: u64, is_freed_early: bool) -> usize {
     let there = world.marks();
     results.values().for_each(|finished| check(finished, there.contains_key(&finished.tag)));
     let is_unwritten = |finished: &&Finished| {
-        let warnings = finished.result.as_ref().map(|outcome| outcome.warnings.concat()).unwrap_or_default();
+        let warnings = finished.result.as_ref().map(|outcome| format!("{:?}", outcome.warnings)).unwrap_or_default();
         warnings.contains("a later run will not know")
     };
     let unwritten = results.values().filter(is_unwritten).count();

@@ -10,7 +10,10 @@ use copernica::{Created, Effect, Finished, Flags, Options, Status};
 use copernica_testkit::{Account, Sandbox};
 use serde_json::{Value, json};
 
-pub use crate::searched::{Batch, Client};
+#[path = "../searched/mod.rs"]
+mod searched;
+
+pub use searched::{Batch, Client};
 
 /// The database of every account here.
 pub const DATABASE: &str = "1";

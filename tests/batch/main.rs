@@ -6,7 +6,5 @@ mod journal;
 mod kit;
 mod order;
 mod queue;
-#[path = "../searched/mod.rs"]
-mod searched;
 mod server;
 mod storm;

@@ -10,7 +10,5 @@ mod requests;
 #[allow(dead_code, reason = "the guards use more of it")]
 #[path = "../guards/scene.rs"]
 mod scene;
-#[path = "../searched/mod.rs"]
-mod searched;
 mod subprofiles;
 mod writes;

@@ -9,7 +9,5 @@ mod hazard_cases;
 mod hazards;
 mod refusals;
 mod scene;
-#[path = "../searched/mod.rs"]
-mod searched;
 mod switches;
 mod value_check;

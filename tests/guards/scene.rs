@@ -8,7 +8,10 @@ use copernica_testkit::conformance::{Snapshot, State};
 use copernica_testkit::{Account, Sandbox, Version, fixture};
 use serde_json::{Value, json};
 
-pub use crate::searched::Client;
+#[path = "../searched/mod.rs"]
+mod searched;
+
+pub use searched::Client;
 
 /// How long background work may take before a test has failed.
 pub const PATIENCE: Duration = Duration::from_secs(10);
