@@ -173,6 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn a_second_refusal_is_remembered_for_thirty_seconds_and_then_forgotten() {
+        let tokens = BearerTokens::default();
+        for (seconds, is_remembered) in [(0, true), (29, true), (30, false), (600, false)] {
+            let refused_at = Instant::now().checked_sub(Duration::from_secs(seconds)).expect("a clock that goes back");
+            *tokens.refused_at.lock().expect("no panic") = Some(refused_at);
+            let refusal = tokens.check_refusal().err();
+            assert_eq!(refusal.as_ref().map(Error::status), is_remembered.then_some(Status::Auth), "{seconds}");
+            assert_eq!(
+                refusal.is_some_and(|refusal| refusal.message().contains(&format!("{seconds} s ago"))),
+                is_remembered
+            );
+        }
+    }
+
+    #[test]
     fn quotes_and_blanks_around_a_token_do_not_matter() {
         let bare = token(r#"{"exp":1577923200}"#);
         for body in [bare.clone(), format!(" {bare}\n"), format!("\"{bare}\"")] {

@@ -18,6 +18,7 @@ mod relays;
 #[path = "../searched/mod.rs"]
 mod searched;
 mod secrets;
+mod secure_servers;
 mod sequences;
 mod servers;
 mod stalls;

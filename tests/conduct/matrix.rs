@@ -66,6 +66,7 @@ impl Kind {
 /// The faults, each with its class. `apply` is filled in for those that have a choice.
 fn faults() -> Vec<(Value, Class)> {
     let refusal = json!({"error": {"message": "Something is not allowed"}}).to_string();
+    let invalid_token = json!({"error": {"message": "Copernica REST API Error 400: Invalid access token"}}).to_string();
     let no_database = json!({"error": {"message": "No database with supplied ID"}}).to_string();
     let mut faults = vec![
         (json!({"kind": "trickle", "ms_per_byte": 0}), Harmless),
@@ -78,6 +79,7 @@ fn faults() -> Vec<(Value, Class)> {
         (json!({"kind": "status", "status": 403}), Refused(Status::Refused)),
         (json!({"kind": "status", "status": 407}), Refused(Status::ProxyAuth)),
         (json!({"kind": "status", "status": 401}), CredentialRefused),
+        (json!({"kind": "status", "status": 400, "body": invalid_token}), CredentialRefused),
         (json!({"kind": "status", "status": 429}), PutOff),
         (json!({"kind": "wrong_content_length", "by": 10}), Doubt(Status::ConnectionLost)),
         (json!({"kind": "huge_body", "size": 100_000}), DoubtForGood(Status::UnexpectedReply)),

@@ -1,83 +1,13 @@
 //! A gateway that wants to see a certificate of its clients, and the library that shows one.
 
-use std::fs;
-use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::net::SocketAddr;
 
 use copernica::{Effect, Options, Status};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
-use rustls::crypto::ring::default_provider;
-use rustls::pki_types::PrivateKeyDer;
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use rcgen::ExtendedKeyUsagePurpose;
+use rustls::ALL_VERSIONS;
 
 use crate::kit::{Flags, Report, World};
-use crate::servers::{read_request, serve};
-
-pub type Authority = CertifiedIssuer<'static, KeyPair>;
-
-/// An authority of this test's own.
-pub fn authority() -> Authority {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("an authority")
-}
-
-/// A certificate for a name and its key.
-pub fn certificate(authority: &Authority, name: &str, usage: ExtendedKeyUsagePurpose) -> (rcgen::Certificate, KeyPair) {
-    let mut params = CertificateParams::new([name.to_owned()]).expect("a name");
-    params.extended_key_usages = vec![usage];
-    let key = KeyPair::generate().expect("a key");
-    (params.signed_by(&key, authority).expect("a certificate"), key)
-}
-
-/// A secure server in front of `upstream` that lets in only those who show a certificate of this authority.
-fn gateway(authority: &Authority, upstream: SocketAddr) -> SocketAddr {
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.der().clone()).expect("an authority");
-    let provider = Arc::new(default_provider());
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
-    let (certificate, key) = certificate(authority, "127.0.0.1", ExtendedKeyUsagePurpose::ServerAuth);
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_client_cert_verifier(verifier.build().expect("a verifier"))
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::try_from(key.serialize_der()).expect("a key"),
-        );
-    let config = Arc::new(config.expect("a configuration"));
-    serve(move |stream| {
-        let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
-        let mut client = StreamOwned::new(connection, stream);
-        if answer(&mut client, upstream).is_err() {
-            // Left unread, what the client sent would take the alert down with it.
-            let _ = io::copy(&mut client.sock, &mut io::sink());
-        }
-    })
-}
-
-/// Hands one request on, and its reply back.
-fn answer(client: &mut StreamOwned<ServerConnection, TcpStream>, upstream: SocketAddr) -> io::Result<()> {
-    let (head, body) = read_request(client)?;
-    let mut server = TcpStream::connect(upstream)?;
-    server.write_all(head.replacen("\r\n", "\r\nConnection: close\r\n", 1).as_bytes())?;
-    server.write_all(&body)?;
-    let mut reply = Vec::new();
-    server.read_to_end(&mut reply)?;
-    client.write_all(&reply)?;
-    client.conn.send_close_notify();
-    client.flush()
-}
-
-/// A file for this test, in the directory that cargo keeps for such files.
-pub fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()));
-    fs::write(&path, text).expect("a directory for files");
-    path.into_os_string().into_string().expect("a path in UTF-8")
-}
+use crate::secure_servers::{Authority, authority, certificate, file, hand_on, serve_secure};
 
 fn update(world: &World, gateway: SocketAddr, adjust: impl FnOnce(&mut Options)) -> Report {
     let mut options = world.options();
@@ -92,7 +22,8 @@ fn update(world: &World, gateway: SocketAddr, adjust: impl FnOnce(&mut Options))
 fn a_client_certificate_is_shown_and_none_or_a_strange_one_is_refused_without_effect() {
     let (known, stranger) = (authority(), authority());
     let world = World::new(2);
-    let gateway = gateway(&known, world.account.address());
+    let upstream = world.account.address();
+    let gateway = serve_secure(&known, ALL_VERSIONS, Some(&known), move |client| hand_on(client, upstream));
     let ca_file = file("gateway-ca.pem", &known.pem());
     let client_of = |authority: &Authority, name: &str| {
         let (certificate, key) = certificate(authority, name, ExtendedKeyUsagePurpose::ClientAuth);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use copernica::{Effect, Status};
+use copernica::{Created, Effect, Status};
 use serde_json::json;
 
 use crate::kit::{Flags, VERSIONS, World};
@@ -24,6 +24,39 @@ fn a_redirect_to_another_host_gets_no_request_and_no_token() {
         }
         assert!(!elsewhere.was_connected_to(), "version {version}");
     }
+}
+
+#[test]
+fn where_a_success_points_to_gets_no_request_and_no_token_either() {
+    for version in VERSIONS {
+        let world = World::new(version);
+        let elsewhere = Silent::start();
+        let location = format!("http://{}/v2/profile/7?access_token={}", elsewhere.address(), world.account.token);
+        for flags in [Flags::NONE, Flags::CREATE] {
+            world.account.add_fault(&json!({
+                "kind": "status", "status": 303, "body": "", "location": location, "method": "PUT", "apply": "before"
+            }));
+            let report = world.client().update(&["customerid==4567"], &world.body("LastName", "x"), flags);
+            assert_eq!(report.essence(), (Status::Ok, Effect::Applied, 1), "{version}: {report:?}");
+            assert_eq!(report.created, Some(Created::Yes(Some(7))), "{version}: {report:?}");
+        }
+        assert!(!elsewhere.was_connected_to(), "version {version}");
+    }
+}
+
+#[test]
+fn a_token_host_that_points_elsewhere_is_not_followed() {
+    let world = World::new(4);
+    let elsewhere = Silent::start();
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("http://{}/", elsewhere.address());
+        world.account.add_fault(&json!({"kind": "status", "status": status, "location": location, "method": "POST"}));
+        let report = world.client().update(&["customerid==4567"], &world.body("LastName", "x"), Flags::NO_FIELD_CHECK);
+        assert_eq!(report.essence(), (Status::UnexpectedReply, Effect::None, 1), "{status}: {report:?}");
+        assert!(!report.message.contains(&elsewhere.address().to_string()), "{}", report.message);
+    }
+    assert!(!elsewhere.was_connected_to());
+    assert!(world.updates().is_empty());
 }
 
 #[test]

@@ -77,6 +77,31 @@ pub fn slow_line(upstream: SocketAddr, pause: Duration) -> SocketAddr {
     })
 }
 
+/// Relays both ways and keeps what goes to the server.
+pub fn tapped_line(upstream: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<u8>>>) {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let passed = Arc::clone(&kept);
+    let address = serve(move |mut client| {
+        let mut server = TcpStream::connect(upstream).expect("a server");
+        let (mut from_server, mut to_client) =
+            (server.try_clone().expect("a socket"), client.try_clone().expect("a socket"));
+        thread::spawn(move || {
+            // Whichever side ends first, the other is told.
+            let _ = io::copy(&mut from_server, &mut to_client);
+            let _ = to_client.shutdown(Shutdown::Both);
+        });
+        let mut piece = [0; 4096];
+        while let Ok(length @ 1..) = client.read(&mut piece) {
+            passed.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&piece[..length]);
+            if server.write_all(&piece[..length]).is_err() {
+                break;
+            }
+        }
+        let _ = server.shutdown(Shutdown::Both);
+    });
+    (address, kept)
+}
+
 /// Relays so many bytes to the server, and then neither reads nor ends.
 pub fn line_that_stalls(upstream: SocketAddr, after: u64) -> SocketAddr {
     serve(move |client| {

@@ -1,15 +1,18 @@
 //! The deadline holds on the way to the server too: in proxies, in the handshake of TLS, and while a body is sent.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use copernica::{Effect, Options, Status};
 use copernica_testkit::Sandbox;
+use rustls::ALL_VERSIONS;
 use serde_json::json;
 
 use crate::kit::{Flags, LATENESS, Report, Watched, assert_in_time, fresh_token};
 use crate::relays::{line_that_stalls, slow_line};
-use crate::servers::{Silent, connect_proxy};
+use crate::secure_servers::{authority, file, serve_secure};
+use crate::servers::{Silent, connect_proxy, read_request};
 
 const DEADLINE: Duration = Duration::from_millis(400);
 
@@ -83,6 +86,27 @@ fn a_handshake_that_comes_byte_by_byte_ends_the_call_in_time_and_without_effect(
     assert_in_time(DEADLINE, DEADLINE + LATENESS, || {
         let report = update_at(&secure(line), SMALL, |options| trust(options, &sandbox));
         assert_eq!((report.status, report.effect), (Status::Timeout, Effect::None), "{report:?}");
+        report.took
+    });
+}
+
+#[test]
+fn a_secure_server_that_answers_byte_by_byte_ends_the_call_in_time_and_in_doubt() {
+    let authority = authority();
+    let ca_file = file("byte-by-byte-ca.pem", &authority.pem());
+    let server = serve_secure(&authority, ALL_VERSIONS, None, |client| {
+        read_request(client)?;
+        // Each byte a record of its own.
+        for byte in "HTTP/1.1 204 No Content\r\nX: ".bytes().chain(std::iter::repeat_n(b'x', 1_000)) {
+            client.write_all(&[byte])?;
+            client.flush()?;
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    });
+    assert_in_time(DEADLINE, DEADLINE + LATENESS, || {
+        let report = update_at(&secure(server), SMALL, |options| options.set_ca_file(&ca_file).expect("a file"));
+        assert_eq!(report.essence(), (Status::Timeout, Effect::Unknown, 1), "{report:?}");
         report.took
     });
 }

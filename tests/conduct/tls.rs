@@ -7,9 +7,10 @@ use std::process::{Child, Command, Stdio};
 use copernica::{Effect, Options, Status};
 use copernica_testkit::Sandbox;
 use rcgen::ExtendedKeyUsagePurpose;
+use rustls::version::{TLS12, TLS13};
 
 use crate::kit::{Flags, Report, VERSIONS, Watched, World};
-use crate::mutual_tls::{authority, certificate, file};
+use crate::secure_servers::{authority, certificate, file, hand_on, serve_secure};
 use crate::servers::serve;
 
 fn options_for(sandbox: &Sandbox) -> Options {
@@ -92,6 +93,31 @@ fn files_that_are_not_what_they_should_be_are_named() {
         let report = update(&sandbox, options);
         assert_eq!((report.status, report.effect), (Status::InvalidOption, Effect::None), "{report:?}");
         assert!(report.message.contains(why), "{}", report.message);
+    }
+}
+
+#[test]
+fn servers_that_speak_one_version_of_tls_from_1_2_on_are_spoken_to_in_it() {
+    let authority = authority();
+    let ca_file = file("one-version-ca.pem", &authority.pem());
+    for (version, name) in [(&TLS12, "TLSv1_2"), (&TLS13, "TLSv1_3")] {
+        for api_version in VERSIONS {
+            let world = World::new(api_version);
+            let upstream = world.account.address();
+            let server = serve_secure(&authority, &[version], None, move |client| {
+                hand_on(client, upstream)?;
+                let spoken = client.conn.protocol_version().map(|version| format!("{version:?}"));
+                assert_eq!(spoken.as_deref(), Some(name));
+                Ok(())
+            });
+            let mut options = world.options();
+            options.set_base_url(&format!("https://{server}")).expect("an address");
+            options.set_token_host(&format!("https://{server}")).expect("an address");
+            options.set_ca_file(&ca_file).expect("a file");
+            let report =
+                world.client_with(options).update(&["customerid==4567"], &world.body("LastName", "x"), Flags::NONE);
+            assert_eq!(report.essence(), (Status::Ok, Effect::Applied, 1), "{name}: {report:?}");
+        }
     }
 }
 
