@@ -128,6 +128,23 @@ def sync_csv(sandbox, program):
     check(names(sandbox.profiles("customerid==4567")) == [("Johnny", "Doe")], "one was updated", done)
 
 
+def sync(sandbox, program):
+    """The program of that name in Go does what sync_csv does, and keeps a journal if it is told to."""
+    sync_csv(sandbox, program)
+    with tempfile.TemporaryDirectory() as directory:
+        file, journal = Path(directory) / "customers.csv", Path(directory) / "customers.journal"
+        file.write_text("customerid,firstname\n7100,Joan\n7101,Jill\n")
+        sandbox.run([program, "-journal", journal, file])
+        sent = len(sandbox.journal())
+        again = sandbox.run([program, "-journal", journal, file])
+        check(again.returncode == 0, "with a journal it succeeds again", again)
+        check("applied 2, created 0, refused 0, in doubt 0\n" in again.stdout, "everything is applied", again)
+        check(len(sandbox.journal()) == sent, "and nothing is sent again", again)
+        file.write_text("customerid,firstname\n7100,Jane\n")
+        other = sandbox.run([program, "-journal", journal, file])
+        check(other.returncode == 1 and "belongs to the input" in other.stderr, "another file is not this journal's", other)
+
+
 def write_one_profile(sandbox, program):
     before = sandbox.profiles()
     # The answer to the first removal is lost on its way.
@@ -181,6 +198,7 @@ TESTS = {
         read_profiles,
         show_account,
         sync_csv,
+        sync,
         write_one_profile,
         any_request,
         orders,

@@ -1,4 +1,4 @@
-"""Checks the Go binding: format, vet, tests under the race detector, the shared table of behaviours, example and README.
+"""Checks the Go binding: what it wraps, format, vet, tests under the race detector, shared tables, examples, README.
 
     python3 bindings/go/check.py BIN        (make test-go, which sets the environment)
 
@@ -15,6 +15,10 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "readme"))
 
 from follow import follow  # noqa: E402
+
+from fragments import compile_fragments  # noqa: E402
+
+EXAMPLES = ("update_profiles", "sync")
 
 
 def run(*command, at=HERE):
@@ -33,15 +37,16 @@ def check_format():
 def main(binaries):
     binaries = Path(binaries).resolve()
     sandbox = os.environ["COPERNICA_SANDBOX"]
+    run(sys.executable, HERE / "wrapped.py")
     check_format()
     run("go", "vet", "./...")
     run("go", "test", "-race", "-count=1", "./...")
-    run("go", "build", "-o", f"{binaries}/", "./internal/behaviours", "./examples/update_profiles")
+    run("go", "build", "-o", f"{binaries}/", "./internal/behaviours", *(f"./examples/{name}" for name in EXAMPLES))
     tables = ("--with", "calls", "--with", "batches")
     run(sys.executable, ROOT / "tests" / "behaviours" / "run.py", *tables, sandbox, "go", binaries / "behaviours")
-    run(
-        sys.executable, ROOT / "examples-c" / "test_examples.py", "update_profiles", binaries / "update_profiles", sandbox
-    )  # fmt: skip
+    for name in EXAMPLES:
+        run(sys.executable, ROOT / "examples-c" / "test_examples.py", name, binaries / name, sandbox)
+    compile_fragments(HERE / "README.md", binaries.parent / "fragments")
     follow(HERE / "README.md", "go", "main.go", ("go mod init", "go mod edit", "COPERNICA_URL="), sandbox)
 
 

@@ -1,5 +1,7 @@
 // Package copernica edits many profiles of a Copernica database with one call, safely: conditions and body are
-// checked before anything is sent, and every call says what it did to the database.
+// checked before anything is sent, and every call says what it did to the database. Around that call it reads, makes, changes
+// and removes profiles and sub-profiles, starts imports, does many updates at once ([Batch]), and makes any other call of the
+// API ([Client.Request]).
 //
 // It needs the C library libcopernica, which pkg-config finds under the name copernica.
 //

@@ -4,18 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
 	"copernica"
 )
 
-// clientOfTheExamples is a client of the sandbox's demo account. A real one needs nothing but a token.
-func clientOfTheExamples() *copernica.Client {
-	client, err := copernica.New(os.Getenv("COPERNICA_TOKEN"), copernica.WithBaseURL(os.Getenv("COPERNICA_URL")))
-	if err != nil {
-		panic(err)
-	}
+// clientOfTheExamples is a client of the sandbox's demo account, which is as it was at first, whatever other examples did. A
+// real one needs nothing but a token.
+func clientOfTheExamples(options ...copernica.Option) *copernica.Client {
+	reply, err := http.Post(os.Getenv("COPERNICA_URL")+"/_sandbox/accounts/a1/reset", "application/json", nil)
+	check(err)
+	check(reply.Body.Close())
+	options = append(options, copernica.WithBaseURL(os.Getenv("COPERNICA_URL")))
+	client, err := copernica.New(os.Getenv("COPERNICA_TOKEN"), options...)
+	check(err)
 	return client
 }
 
