@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// ErrClosed is what the error of a call on a closed client wraps.
-var ErrClosed = errors.New("copernica: the client is closed")
+// ErrClosed is what the error of a call on a client or batch that was closed wraps.
+var ErrClosed = errors.New("copernica: closed")
 
 // Client is a client of one account: its access token, its options, and the connections that its calls share. Any number
 // of goroutines may use it at once.
@@ -68,8 +68,8 @@ func New(token string, options ...Option) (*Client, error) {
 	return client, nil
 }
 
-// Close frees the client and wipes its token. Calls that are under way end as they would; later ones fail with an error
-// that wraps [ErrClosed]. Closing twice does nothing.
+// Close frees the client and wipes its token. Calls that are under way end as they would, and lists and batches that were
+// begun go on; later calls fail with an error that wraps [ErrClosed]. Closing twice does nothing.
 func (c *Client) Close() { c.shared.close() }
 
 func (s *shared) close() {

@@ -244,8 +244,9 @@ func WithMaxMatches(number uint64) Option {
 	}
 }
 
-// WithLog sets who is told of every attempt of a call, and of warnings. It is called on the goroutine that makes the call,
-// by several at once if several call. A panic in it is dropped: a log line must not end a call.
+// WithLog sets who is told of every attempt of a call, and of warnings. It is called on the goroutine that makes the call, or
+// for the threads of a batch on one of its own, by several at once if several call. It must not close the batch whose call it
+// is told of, which would wait for itself. A panic in it is dropped: a log line must not end a call.
 func WithLog(log func(LogLevel, string)) Option {
 	return func(s *settings) error {
 		if s.log != 0 {
