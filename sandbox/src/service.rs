@@ -4,6 +4,8 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+use futures_timer::Delay;
+
 use crate::api::{self, TokenVerdict, Version};
 use crate::connection::{Delivery, Handler, Manner};
 use crate::control;
@@ -203,7 +205,7 @@ impl Errand {
                 let tenant = self.tenant.clone();
                 let truth = self.run().await;
                 if is_late {
-                    tokio::time::sleep(fault.delay()).await;
+                    Delay::new(fault.delay()).await;
                 }
                 if let Some((database, field)) = fault.vanishing_field() {
                     // It may have vanished already, or never have been there: then there is nothing left to do.
@@ -212,7 +214,7 @@ impl Errand {
                 (Some(truth), None)
             }
             Apply::After if is_late => {
-                tokio::time::sleep(fault.delay()).await;
+                Delay::new(fault.delay()).await;
                 (Some(self.run().await), None)
             }
             Apply::After => (None, Some(Later { errand: self, delay: fault.delay() })),
@@ -255,7 +257,7 @@ impl Errand {
 impl Later {
     fn start(self) {
         tokio::spawn(async move {
-            tokio::time::sleep(self.delay).await;
+            Delay::new(self.delay).await;
             self.errand.run().await;
         });
     }
