@@ -141,7 +141,7 @@ FAST_SANDBOX := cargo build --locked --release --package copernica-sandbox \
     --config 'profile.release.lto=false' --config 'profile.release.codegen-units=16'
 
 .PHONY: bench-bulk
-bench-bulk: package ## Measure a batch: rate, against a PHP loop, memory: make bench-bulk [SIZE=small]
+bench-bulk: package ## Measure a batch: rate, against a PHP loop, memory: make bench-bulk [SIZE=small|memory]
 	$(FAST_SANDBOX)
 	@$(PYTHON) bench/bulk/bulk.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
 

@@ -1,12 +1,16 @@
 /* Pushes many records through a batch and prints what that took, as one line of JSON.
  *
- *     bulk URL TOKEN RECORDS THREADS CREATE [JOURNAL]
+ *     bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL]
+ *
+ * FLAGS is the number of the flags of every record. TAGS is `rows` for tags that count up, or `random` for tags that are
+ * spread over all numbers of 64 bits.
  */
 
 #include <copernica.h>
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -29,7 +33,16 @@ static void take(const cop_batch *batch, uint32_t timeout_ms)
     cop_result_free(result);
 }
 
-static cop_status add(const cop_batch *batch, unsigned long record, uint32_t flags)
+/* Another number for another record, and the same in each run: the steps of SplitMix64 can all be undone. */
+static uint64_t spread(uint64_t record)
+{
+    record = (record + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    record = (record ^ record >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    record = (record ^ record >> 27) * UINT64_C(0x94d049bb133111eb);
+    return record ^ record >> 31;
+}
+
+static cop_status add(const cop_batch *batch, unsigned long record, uint32_t flags, int is_random)
 {
     char condition[64];
     char body[256];
@@ -41,7 +54,7 @@ static cop_status add(const cop_batch *batch, unsigned long record, uint32_t fla
             "{\"customerid\": %lu, \"firstname\": \"Jane %lu\", \"lastname\": \"Winter\", "
             "\"city\": \"Amsterdam\"}",
             record, record);
-    return cop_batch_add(batch, "1", fields, 1, body, flags, record);
+    return cop_batch_add(batch, "1", fields, 1, body, flags, is_random ? spread(record) : record);
 }
 
 static cop_client *client_for(const char *url, const char *token)
@@ -57,6 +70,25 @@ static cop_client *client_for(const char *url, const char *token)
     return client;
 }
 
+/* The most memory that this program ever had. Not that of getrusage(), which counts the shell or script that it was started
+ * from as well. */
+static long peak_kib(void)
+{
+    FILE *status = fopen("/proc/self/status", "r");
+    char line[256];
+    long kib = -1;
+
+    while (status != NULL && kib < 0 && fgets(line, sizeof line, status) != NULL) {
+        if (strncmp(line, "VmHWM:", 6) == 0) {
+            kib = strtol(line + 6, NULL, 10);
+        }
+    }
+    if (status != NULL) {
+        fclose(status);
+    }
+    return kib;
+}
+
 static void print(const cop_batch *batch, double took)
 {
     struct rusage usage;
@@ -67,35 +99,35 @@ static void print(const cop_batch *batch, double took)
            took, (unsigned long)cop_batch_count(batch, COP_COUNT_APPLIED),
            (unsigned long)cop_batch_count(batch, COP_COUNT_SKIPPED),
            (unsigned long)cop_batch_count(batch, COP_COUNT_RETRIED),
-           (unsigned long)cop_batch_count(batch, COP_COUNT_LIMIT), usage.ru_maxrss,
+           (unsigned long)cop_batch_count(batch, COP_COUNT_LIMIT), peak_kib(),
            (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6);
 }
 
 int main(int argc, char **argv)
 {
-    cop_client *client = argc >= 6 ? client_for(argv[1], argv[2]) : NULL;
+    cop_client *client = argc >= 7 ? client_for(argv[1], argv[2]) : NULL;
     cop_batch *batch = cop_batch_new(client);
-    unsigned long records = argc >= 6 ? strtoul(argv[3], NULL, 10) : 0;
-    uint32_t flags = argc >= 6 && argv[5][0] == '1' ? COP_CREATE : 0;
+    unsigned long records = argc >= 7 ? strtoul(argv[3], NULL, 10) : 0;
+    uint32_t flags = argc >= 7 ? (uint32_t)strtoul(argv[5], NULL, 10) : 0;
+    int is_random = argc >= 7 && strcmp(argv[6], "random") == 0;
     unsigned long record;
-    double begun;
+    double begun = seconds();
 
-    if (batch == NULL || (argc == 7 && cop_batch_set_journal(batch, argv[6], "bulk") != COP_OK)) {
-        fprintf(stderr, "bulk URL TOKEN RECORDS THREADS CREATE [JOURNAL]: %s\n",
+    if (batch == NULL || (argc == 8 && cop_batch_set_journal(batch, argv[7], "bulk") != COP_OK)) {
+        fprintf(stderr, "bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL]: %s\n",
                 cop_batch_message(batch));
         return EXIT_FAILURE;
     }
-    begun = seconds();
     if (cop_batch_start(batch, (uint32_t)strtoul(argv[4], NULL, 10)) != COP_OK) {
         return EXIT_FAILURE;
     }
     for (record = 0; record < records; record++) {
-        cop_status status = add(batch, record, flags);
+        cop_status status = add(batch, record, flags, is_random);
 
         while (status == COP_ERR_QUEUE_FULL) {
             take(batch, 1000);
-            status = add(batch, record, flags);
+            status = add(batch, record, flags, is_random);
         }
         if (status != COP_OK) {
             break;

@@ -1,24 +1,26 @@
 //! What the journal of earlier runs says about each record of this one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::io::Result as IoResult;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use super::entry::Entry;
 use super::record::{Record, Stage};
+use super::sieve::Sieve;
 use super::tags::Tags;
 use crate::api::Flags;
 use crate::error::{Effect, Error, Status};
 
-/// What earlier runs did.
+/// What earlier runs did, but for which records they applied: that is a set of [`Tags`], which may be in a file.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    applied: Tags,
     /// Records of which the last word is an intent or a doubt.
     open: HashMap<u64, Open>,
     /// Applied records that this run has not met again yet.
     ahead: u64,
     /// The conditions of records that this run sends although later ones with the same may have been applied.
-    behind: HashSet<u64>,
+    behind: Sieve,
 }
 
 /// A record whose outcome is not known.
@@ -39,41 +41,69 @@ pub(super) enum Part {
     Do(Record),
 }
 
-impl History {
+/// A history that is being read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    history: History,
+    applied: Tags,
+}
+
+impl Reading {
+    /// Begins to read a journal, beside which a file may be made.
+    pub(super) fn beside(path: &Path) -> Reading {
+        Reading { history: History::default(), applied: Tags::beside(path) }
+    }
+
     /// Takes in one line of the journal after the other.
-    pub(super) fn note(&mut self, entry: &Entry) {
+    pub(super) fn note(&mut self, entry: &Entry) -> IoResult<()> {
+        let open = &mut self.history.open;
         match *entry {
             Entry::Header { .. } => {}
             Entry::Intent { tag, creates, at } => {
                 // A create in doubt that was found is sent as an update: nothing to look for any more.
-                self.open.insert(tag, Open { creates, since: at, is_doubt: false });
+                open.insert(tag, Open { creates, since: at, is_doubt: false });
             }
             Entry::Applied { tag } => {
-                self.open.remove(&tag);
-                self.applied.insert(tag);
+                open.remove(&tag);
+                self.applied.insert(tag)?;
             }
             Entry::Nothing { tag } => {
-                self.open.remove(&tag);
+                open.remove(&tag);
             }
             Entry::Doubt { tag, at } => {
-                self.open.insert(tag, Open { creates: true, since: at, is_doubt: true });
+                open.insert(tag, Open { creates: true, since: at, is_doubt: true });
             }
         }
+        Ok(())
     }
 
-    /// Ends the reading.
-    pub(super) fn seal(&mut self) {
-        self.applied.seal();
-        self.ahead = self.applied.len();
+    /// Ends the reading: the history, and the tags of the records that were applied.
+    pub(super) fn end(mut self) -> IoResult<(History, Tags)> {
+        self.applied.seal()?;
+        self.history.ahead = self.applied.len();
+        Ok((self.history, self.applied))
+    }
+}
+
+impl History {
+    /// Whether this run has not met all records yet that were applied.
+    pub(super) fn is_ahead(&self) -> bool {
+        self.ahead > 0
     }
 
-    /// What is to be done with a record. `settle` is how long a doubt is left alone, `timeout` how long a call could take
-    /// whose end nobody saw.
-    pub(super) fn part_of(&mut self, mut record: Record, settle: Duration, timeout: Duration) -> Part {
+    /// What is to be done with a record, which an earlier run may have applied. `settle` is how long a doubt is left alone,
+    /// `timeout` how long a call could take whose end nobody saw.
+    pub(super) fn part_of(
+        &mut self,
+        mut record: Record,
+        was_applied: bool,
+        settle: Duration,
+        timeout: Duration,
+    ) -> Part {
         let open = self.open.remove(&record.tag);
-        if self.ahead > 0 && self.applied.contains(record.tag) {
+        if self.ahead > 0 && was_applied {
             self.ahead -= 1;
-            if open.is_none() && !self.behind.contains(&record.key.conditions()) {
+            if open.is_none() && !self.behind.may_contain(record.key.conditions()) {
                 self.forget_when_behind();
                 return Part::Skip;
             }
@@ -93,8 +123,7 @@ impl History {
     /// Behind the last record that was applied nothing can come out of order any more.
     fn forget_when_behind(&mut self) {
         if self.ahead == 0 {
-            self.behind = HashSet::new();
-            self.applied = Tags::default();
+            self.behind = Sieve::default();
         }
     }
 }
@@ -124,11 +153,10 @@ mod tests {
         Record::new(ApiVersion::V1, "1", &[condition], body, flags, tag).expect("a good record")
     }
 
-    fn history(entries: &[Entry]) -> History {
-        let mut history = History::default();
-        entries.iter().for_each(|entry| history.note(entry));
-        history.seal();
-        history
+    fn history(entries: &[Entry]) -> (History, Tags) {
+        let mut reading = Reading::beside(Path::new("no file is made for so few"));
+        entries.iter().for_each(|entry| reading.note(entry).expect("no file"));
+        reading.end().expect("no file")
     }
 
     fn intent(tag: u64, creates: bool) -> Entry {
@@ -136,8 +164,9 @@ mod tests {
     }
 
     /// The stage and flags of a record that is done, or `None` for one that is skipped.
-    fn part(history: &mut History, tag: u64, customer: u64, flags: Flags) -> Option<(Stage, Flags)> {
-        match history.part_of(record(tag, customer, flags), SETTLE, TIMEOUT) {
+    fn part((history, applied): &mut (History, Tags), tag: u64, customer: u64, flags: Flags) -> Option<(Stage, Flags)> {
+        let was_applied = applied.contains(tag).expect("no file");
+        match history.part_of(record(tag, customer, flags), was_applied, SETTLE, TIMEOUT) {
             Part::Skip => None,
             Part::Do(record) => Some((record.stage, record.flags)),
         }
@@ -160,7 +189,7 @@ mod tests {
             assert_eq!(part(&mut history, tag, tag, Flags::NONE), Some((Stage::Send, Flags::NONE)));
         }
         assert_eq!(part(&mut history, 5, 5, Flags::NONE), None);
-        assert!(history.behind.is_empty());
+        assert!(!history.0.is_ahead());
     }
 
     #[test]

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::entry::{Entry, HEADER};
-use super::history::History;
+use super::history::{History, Reading};
+use super::tags::Tags;
 use crate::api::quoted;
 use crate::error::{Error, Status};
 
@@ -35,7 +36,7 @@ struct End {
 
 impl Journal {
     /// Opens or begins the journal of an input, mends a torn end, and reads what earlier runs did.
-    pub(super) fn open(path: &Path, input_id: &str) -> Result<(Journal, History), Error> {
+    pub(super) fn open(path: &Path, input_id: &str) -> Result<(Journal, History, Tags), Error> {
         let failed = |error: std::io::Error| failure(path, &error.to_string());
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed)?;
         match file.try_lock() {
@@ -45,14 +46,22 @@ impl Journal {
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
-        let (history, length) = read(path, &file, input_id)?;
+        let (history, applied, length) = read(path, &file, input_id)?;
         file.set_len(length).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let journal = Journal { path: path.to_owned(), end: Mutex::new(End { file, length, is_torn: false }) };
         if length == 0 {
             journal.write(&Entry::Header { input_id: input_id.to_owned() })?;
         }
-        Ok((journal, history))
+        Ok((journal, history, applied))
+    }
+
+    /// The error of a batch that can no longer read which records were applied.
+    pub(super) fn unreadable(&self, error: &std::io::Error) -> Error {
+        failure(
+            &self.path,
+            &format!("the list of what was applied cannot be read any more ({error}); run again with it"),
+        )
     }
 
     /// Appends an entry. When this fails nothing more may be sent; the file stays a sound journal all the same.
@@ -86,15 +95,16 @@ impl End {
     }
 }
 
-/// Reads a journal; answers with its history and the length of its sound part. Only the end may be unsound: that is what
+/// Reads a journal; answers with its history, what was applied, and the length of its sound part. Only the end may be unsound: that is what
 /// remains when a process or a machine dies amid a write.
-fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, u64), Error> {
+fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, Tags, u64), Error> {
+    let failed = |error: std::io::Error| failure(path, &error.to_string());
     let mut reader = BufReader::with_capacity(1 << 16, file);
-    let (mut history, mut sound, mut offset) = (History::default(), 0, 0);
+    let (mut reading, mut sound, mut offset) = (Reading::beside(path), 0, 0);
     let mut line = Vec::new();
     loop {
         line.clear();
-        let length = read_line(&mut reader, &mut line).map_err(|error| failure(path, &error.to_string()))?;
+        let length = read_line(&mut reader, &mut line).map_err(failed)?;
         if length == 0 {
             break;
         }
@@ -104,7 +114,7 @@ fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, u64), Erro
             (_, _) if offset == 0 && !is_torn_header(&line) => {
                 return Err(failure(path, "it is no journal, and is left as it is; name another file"));
             }
-            (Some(entry), true) => history.note(entry),
+            (Some(entry), true) => reading.note(entry).map_err(failed)?,
             (Some(_), false) => {
                 return Err(failure(
                     path,
@@ -120,8 +130,8 @@ fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, u64), Erro
             sound = offset;
         }
     }
-    history.seal();
-    Ok((history, sound))
+    let (history, applied) = reading.end().map_err(failed)?;
+    Ok((history, applied, sound))
 }
 
 /// Reads up to the end of a line, or as much of it as a line can have.

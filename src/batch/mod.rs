@@ -13,8 +13,10 @@ mod key;
 mod order;
 mod pace;
 mod record;
+mod runs;
 mod settings;
 mod shared;
+mod sieve;
 mod state;
 mod tags;
 mod verdict;
@@ -177,8 +179,9 @@ impl Batch {
     ///
     /// With a journal of earlier runs, add the whole input again, with the same tags in the same order. Records that were
     /// applied come back at once and are not sent; updates that may have been are sent again; creates in doubt are looked
-    /// for; and what cannot be settled comes back as unknown. To remember what was applied takes 16 bytes for each row of
-    /// tags without a gap, so let tags count up.
+    /// for; and what cannot be settled comes back as unknown. What was applied is remembered as ranges of tags: let them count
+    /// up, as line numbers do. Of tags in no order, more than some hundred thousand go to a file beside the journal, 16 bytes
+    /// each, which is gone with the batch.
     pub fn set_journal(&mut self, path: impl AsRef<Path>, input_id: &str) -> Result<(), Error> {
         if input_id.is_empty() {
             return Err(refused(
@@ -186,9 +189,9 @@ impl Batch {
             ));
         }
         self.set(|_| ())?;
-        let (journal, history) = Journal::open(path.as_ref(), input_id)?;
+        let (journal, history, applied) = Journal::open(path.as_ref(), input_id)?;
         if let Some(shared) = Arc::get_mut(&mut self.shared) {
-            shared.keep_journal(journal, history);
+            shared.keep_journal(journal, history, applied);
         }
         Ok(())
     }

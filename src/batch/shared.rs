@@ -11,6 +11,7 @@ use super::journal::Journal;
 use super::record::Record;
 use super::settings::Settings;
 use super::state::{End, State, Turn};
+use super::tags::Tags;
 use crate::client::Client;
 use crate::error::{Error, Status};
 
@@ -26,6 +27,8 @@ pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) settings: Settings,
     journal: Option<Journal>,
+    /// The records that earlier runs applied, until this one has met them all. May be in a file, so it is not with the state.
+    applied: Mutex<Option<Tags>>,
     state: Mutex<State>,
     is_cancelled: AtomicBool,
     /// Workers wait here for something to do.
@@ -41,6 +44,7 @@ impl Shared {
         Shared {
             client,
             journal: None,
+            applied: Mutex::new(None),
             state: Mutex::new(State::new(&settings)),
             settings,
             is_cancelled: AtomicBool::new(false),
@@ -56,8 +60,9 @@ impl Shared {
     }
 
     /// Keeps a journal from now on, and heeds what it says of earlier runs.
-    pub(super) fn keep_journal(&mut self, journal: Journal, history: History) {
+    pub(super) fn keep_journal(&mut self, journal: Journal, history: History, applied: Tags) {
         self.journal = Some(journal);
+        self.applied = Mutex::new(Some(applied));
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner).set_history(history);
     }
 
@@ -112,6 +117,7 @@ impl Shared {
     /// Takes a record, or the error of one that is no good. Waits for room if that is wanted.
     pub(super) fn add(&self, tag: u64, record: Result<Record, Error>) -> Result<(), Error> {
         let size = record.as_ref().map_or(0, Record::size);
+        let was_applied = record.is_ok() && self.was_applied(tag);
         let mut state = self.lock();
         while let Err(error) = state.check_room(size) {
             if error.status() != Status::QueueFull || !self.settings.blocks {
@@ -121,13 +127,29 @@ impl Shared {
         }
         match record {
             Ok(record) => {
-                state.admit(record, self.settings.settle, self.client.timeout().unwrap_or(UNLIMITED));
+                state.admit(record, was_applied, self.settings.settle, self.client.timeout().unwrap_or(UNLIMITED));
+                if was_applied && !state.expects_applied() {
+                    *self.applied.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                }
                 self.work.notify_one();
             }
             Err(error) => state.admit_finished(tag, Err(error)),
         }
         self.results.notify_one();
         Ok(())
+    }
+
+    /// Whether an earlier run applied the record. When that cannot be read any more the batch ends.
+    fn was_applied(&self, tag: u64) -> bool {
+        let applied = self.applied.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = applied.as_ref().map_or(Ok(false), |applied| applied.contains(tag));
+        drop(applied);
+        answer.unwrap_or_else(|error| {
+            if let Some(journal) = &self.journal {
+                self.end(End::Halted(journal.unreadable(&error)));
+            }
+            false
+        })
     }
 
     /// What a worker is to do next; `None` when there is nothing any more.

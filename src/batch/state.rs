@@ -149,8 +149,13 @@ impl State {
         Ok(())
     }
 
-    /// Takes a record. There is room for it. The times are those of [`History::part_of`].
-    pub(super) fn admit(&mut self, record: Record, settle: Duration, timeout: Duration) {
+    /// Whether records are still expected that earlier runs applied.
+    pub(super) fn expects_applied(&self) -> bool {
+        self.history.is_ahead()
+    }
+
+    /// Takes a record. There is room for it. `was_applied` and the times are those of [`History::part_of`].
+    pub(super) fn admit(&mut self, record: Record, was_applied: bool, settle: Duration, timeout: Duration) {
         self.counters.count(Counter::Added);
         self.held += 1;
         if record.key.signs().iter().any(|sign| self.async_creates.contains(sign)) {
@@ -165,7 +170,7 @@ impl State {
             self.async_creates.extend(record.key.traces());
         }
         let tag = record.tag;
-        let Part::Do(record) = self.history.part_of(record, settle, timeout) else {
+        let Part::Do(record) = self.history.part_of(record, was_applied, settle, timeout) else {
             self.counters.count(Counter::Skipped);
             return self.deliver(tag, Ok(applied_before()));
         };

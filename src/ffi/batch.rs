@@ -208,8 +208,12 @@ pub unsafe extern "C" fn cop_batch_set_pause_ms(
 /// again, with the same tags in the same order. Records that were applied come back at once, with 0 attempts, and are not
 /// sent; updates that may have been are sent again; creates in doubt are looked for after the settle time; and what cannot
 /// be settled comes back with COP_EFFECT_UNKNOWN. A torn end, which a crash leaves behind, is mended. The journal survives
-/// the death of the process by any means, though not that of the machine. To remember what was applied takes 16 bytes for
-/// each row of tags without a gap, so let tags count up.
+/// the death of the process by any means, though not that of the machine. What was applied is remembered as ranges of tags:
+/// let them count up, as line numbers do. Of tags in no order, more than some hundred thousand go to a file beside the
+/// journal, 16 bytes each, which is gone with the batch.
+///
+/// When it cannot be written amid the run, because the disk is full for one, the batch halts with COP_ERR_JOURNAL: nothing is
+/// sent that is not in it, and a later run goes on from there.
 ///
 /// @param batch     from cop_batch_new(), before the first record and thread; borrowed
 /// @param path      the file, made when it is not there; copied

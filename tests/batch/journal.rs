@@ -73,6 +73,35 @@ fn a_second_run_sends_only_what_the_first_did_not_apply() {
 }
 
 #[test]
+fn hundreds_of_thousands_of_tags_in_no_order_are_known_again() {
+    let (world, file) = (World::new(), JournalFile::new());
+    drop(batch(&world, &file, 50));
+    // Odd, so that different numbers stay different.
+    let spread = |number: u64| number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut text = file.text();
+    for number in 0..400_000 {
+        let line = format!("applied {}", spread(number));
+        text.push_str(&format!("{line} {:08x}\n", crc32fast::hash(line.as_bytes())));
+    }
+    fs::write(&file.0, text).expect("a journal");
+
+    let second = batch(&world, &file, 50);
+    second.start(2).expect("threads");
+    for number in (0..400_000).step_by(4_000) {
+        add(&second, number, 1, Flags::CREATE, spread(number));
+        add(&second, number, 2, Flags::CREATE, spread(number + 400_000));
+    }
+    assert_eq!(finish(&second).len(), 200);
+    assert_eq!((second.count(Counter::Skipped), second.count(Counter::Applied)), (100, 200));
+    assert_eq!(world.updates().len(), 100);
+    assert!(world.marks().values().all(|marks| marks == &[2]));
+    let name = file.0.file_name().and_then(|name| name.to_str()).expect("text").to_owned();
+    let directory = fs::read_dir(env!("CARGO_TARGET_TMPDIR")).expect("a directory").flatten();
+    let beside = directory.filter(|entry| entry.file_name().to_string_lossy().starts_with(&name)).count();
+    assert_eq!(beside, 1, "the file of tags has no name");
+}
+
+#[test]
 fn a_create_that_an_earlier_run_left_in_doubt_is_settled_whether_it_was_made_or_lost() {
     for fate in ["before", "never"] {
         let (world, file) = (World::new(), JournalFile::new());
