@@ -26,6 +26,7 @@ const CHAPTERS: &[(&str, &str)] = &[
     ("Any other call", "request"),
     ("Result", "result"),
     ("Batch", "batch"),
+    ("Batch by imports", "batch_imports"),
 ];
 
 const HEADER: &str = "include/copernica.h";

@@ -251,7 +251,7 @@ typedef int32_t cop_status;
 #define COP_ERR_BATCH_ENDED 501
 /** The batch ended before the record was sent; it is still to be done. */
 #define COP_ERR_PENDING 502
-/** An asynchronous create has the conditions of another record, and the server would keep no order between them. */
+/** A record with the same conditions is left to the server, which would keep no order between the two. */
 #define COP_ERR_REPEATED_CREATE 503
 /** The journal of the batch cannot be read or written. */
 #define COP_ERR_JOURNAL 510
@@ -2117,6 +2117,8 @@ typedef int32_t cop_counter;
 #define COP_COUNT_QUEUED 13
 /** How many calls may be under way at present. */
 #define COP_COUNT_LIMIT 14
+/** In imports that were begun and are not known to have ended: cop_batch_use_imports(). */
+#define COP_COUNT_IMPORTING 15
 
 /**
  * Makes a batch that works through a client, with its connections, rate limit, time-out and cancellation.
@@ -2149,7 +2151,7 @@ COP_API const char *COP_CALL cop_batch_message(const cop_batch *batch);
  * Sets how many records the batch holds at the most, results that were not taken yet included.
  *
  * @param batch    from cop_batch_new(), before the first record and thread; borrowed
- * @param records  1 or more; 2048 is the default
+ * @param records  1 or more; 2048 is the default, and four imports with cop_batch_use_imports() when that is more
  * @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
  */
 COP_API cop_status COP_CALL cop_batch_set_queue_size(cop_batch *batch, uint32_t records);
@@ -2323,6 +2325,46 @@ COP_API cop_state COP_CALL cop_batch_state(const cop_batch *batch);
  * @return the number; 0 for a counter that this version does not know, or for NULL
  */
 COP_API uint64_t COP_CALL cop_batch_count(const cop_batch *batch, cop_counter counter);
+
+/* ---- Batch by imports -------------------------------------------------------------------------- */
+
+/**
+ * Sends the records in imports instead of one call for each: thousands at a time. Version 3 of the API and later.
+ *
+ * Each record must have exactly the condition `key==value` for every key field, and no other; with COP_CREATE its body sets
+ * the keys to the same values. COP_ASYNC, COP_DRY_RUN and interests do not fit. A record that does not fit comes back as
+ * refused, and says what to write instead; nothing is sent for it, and all others go on. Records with the same database, the
+ * same fields in the body and the same COP_CREATE go together in one import; those of which too few come are sent half a
+ * second after the first, or at cop_batch_close(). An import writes the key fields too, as their conditions have them.
+ *
+ * The server works on an import in its own time, and the batch asks how far it is. It says nothing of single records:
+ *
+ * - When the import has worked on all of its records and names no error, each has COP_EFFECT_APPLIED.
+ * - When it names an error, each record is sent once more by itself, which tells what is wrong with which; a create is looked
+ *   for before. A start that the server refuses ends in the same way.
+ * - An import on which nothing was done for the settle time is left to the server: its records have COP_EFFECT_ACCEPTED, as
+ *   they have when the batch is cancelled meanwhile. Later records with the same conditions are then refused with
+ *   COP_ERR_REPEATED_CREATE, because the server would keep no order.
+ * - An import with COP_CREATE of which nobody knows whether it was started is never started again: two of them could make
+ *   every profile twice. Its records are in doubt. After the settle time each is looked for: it is updated when it is there,
+ *   and otherwise stays in doubt, because the import may still make it. Without COP_CREATE an import in doubt is started
+ *   again: the same values are written into the same profiles.
+ *
+ * Never are two records with the same conditions in one import: the second waits until the first is done.
+ *
+ * @param batch               from cop_batch_new(), before the first record and thread; borrowed
+ * @param key_fields          `n_key_fields` names of fields by which an import finds the profile of a record; copied
+ * @param n_key_fields        number of key fields, 1 to 32
+ * @param records_per_import  the most records of one import, 1 to 10000; 1000 is a good number
+ * @return COP_OK; COP_ERR_NOT_SUPPORTED before version 3 of the API; COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or
+ *         COP_ERR_INVALID_OPTION, the latter also with cop_options_set_max_matches(), which nobody could keep; then nothing
+ *         has changed, and cop_batch_message() says why
+ */
+COP_API cop_status COP_CALL cop_batch_use_imports(
+    cop_batch *batch,
+    const char *const *key_fields,
+    size_t n_key_fields,
+    uint32_t records_per_import);
 
 #ifdef __cplusplus
 }

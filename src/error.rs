@@ -110,7 +110,7 @@ statuses! {
     BatchEnded = 501 "COP_ERR_BATCH_ENDED";
     /// The batch ended before the record was sent; it is still to be done.
     Pending = 502 "COP_ERR_PENDING";
-    /// An asynchronous create has the conditions of another record, and the server would keep no order between them.
+    /// A record with the same conditions is left to the server, which would keep no order between the two.
     RepeatedCreate = 503 "COP_ERR_REPEATED_CREATE";
     /// The journal of the batch cannot be read or written.
     Journal = 510 "COP_ERR_JOURNAL";

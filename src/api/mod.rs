@@ -36,6 +36,7 @@ pub(crate) use any_request::{any_request, method_named};
 pub use body::{Assignment, Body, Interests, Shape, Value};
 pub use body_builder::BodyBuilder;
 pub(crate) use collection::{CollectionKey, Scope};
+pub(crate) use condition::is_field_name;
 pub use condition::{Condition, Operator};
 pub use conditions_builder::{condition, pattern_condition};
 pub(crate) use count::may_have_values;

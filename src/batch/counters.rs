@@ -38,6 +38,8 @@ pub enum Counter {
     Queued = 13,
     /// How many calls may be under way at present.
     Limit = 14,
+    /// In imports that were begun and are not known to have ended.
+    Importing = 15,
 }
 
 impl Counter {
@@ -58,6 +60,7 @@ impl Counter {
         Counter::InDoubt,
         Counter::Queued,
         Counter::Limit,
+        Counter::Importing,
     ];
 
     /// The counter with this number, if this version has it.

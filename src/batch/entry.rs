@@ -21,6 +21,15 @@ pub(super) enum Entry {
         creates: bool,
         /// When.
         at: SystemTime,
+        /// The number of the group with which it is sent, in an import.
+        group: Option<u64>,
+    },
+    /// The server took an import.
+    Started {
+        /// The number of the group that is in it.
+        group: u64,
+        /// The id of the import.
+        import: u64,
     },
     /// The server took a record.
     Applied {
@@ -46,8 +55,12 @@ impl Entry {
     pub(super) fn to_line(&self) -> String {
         let text = match self {
             Entry::Header { input_id } => format!("{HEADER} {}", serde_json::Value::from(input_id.as_str())),
-            Entry::Intent { tag, creates: true, at } => format!("create {tag} {}", milliseconds(*at)),
-            Entry::Intent { tag, creates: false, at } => format!("update {tag} {}", milliseconds(*at)),
+            Entry::Intent { tag, creates, at, group } => {
+                let (kind, at) = (if *creates { "create" } else { "update" }, milliseconds(*at));
+                let group = group.map(|group| format!(" {group}")).unwrap_or_default();
+                format!("{kind} {tag} {at}{group}")
+            }
+            Entry::Started { group, import } => format!("import {group} {import}"),
             Entry::Applied { tag } => format!("applied {tag}"),
             Entry::Nothing { tag } => format!("nothing {tag}"),
             Entry::Doubt { tag, at } => format!("doubt {tag} {}", milliseconds(*at)),
@@ -67,13 +80,15 @@ impl Entry {
         }
         let mut words = text.split(' ');
         let (kind, tag) = (words.next()?, words.next()?.parse().ok()?);
-        let mut at = || Some(SystemTime::UNIX_EPOCH + Duration::from_millis(words.next()?.parse().ok()?));
+        let mut number = || words.next()?.parse::<u64>().ok();
+        let moment = |milliseconds| SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds);
         Some(match kind {
-            "create" => Entry::Intent { tag, creates: true, at: at()? },
-            "update" => Entry::Intent { tag, creates: false, at: at()? },
+            "create" => Entry::Intent { tag, creates: true, at: moment(number()?), group: number() },
+            "update" => Entry::Intent { tag, creates: false, at: moment(number()?), group: number() },
+            "import" => Entry::Started { group: tag, import: number()? },
             "applied" => Entry::Applied { tag },
             "nothing" => Entry::Nothing { tag },
-            "doubt" => Entry::Doubt { tag, at: at()? },
+            "doubt" => Entry::Doubt { tag, at: moment(number()?) },
             _ => return None,
         })
     }
@@ -92,8 +107,10 @@ mod tests {
         let at = SystemTime::UNIX_EPOCH + Duration::from_millis(1_772_597_167_123);
         vec![
             Entry::Header { input_id: "customers \"of\"\nMarch \u{e9}".to_owned() },
-            Entry::Intent { tag: 0, creates: true, at },
-            Entry::Intent { tag: u64::MAX, creates: false, at },
+            Entry::Intent { tag: 0, creates: true, at, group: None },
+            Entry::Intent { tag: u64::MAX, creates: false, at, group: None },
+            Entry::Intent { tag: 5, creates: true, at, group: Some(7) },
+            Entry::Started { group: 7, import: 12 },
             Entry::Applied { tag: 17 },
             Entry::Nothing { tag: 18 },
             Entry::Doubt { tag: 19, at },

@@ -1,6 +1,6 @@
 //! What the journal of earlier runs says about each record of this one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Result as IoResult;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -17,6 +17,10 @@ use crate::error::{Effect, Error, Status};
 pub(super) struct History {
     /// Records of which the last word is an intent or a doubt.
     open: HashMap<u64, Open>,
+    /// The imports of the groups that are open.
+    imports: HashMap<u64, u64>,
+    /// A number that no group has yet.
+    next_group: u64,
     /// Applied records that this run has not met again yet.
     ahead: u64,
     /// The conditions of records that this run sends although later ones with the same may have been applied.
@@ -30,6 +34,8 @@ struct Open {
     /// When it was sent, or when its doubt arose.
     since: SystemTime,
     is_doubt: bool,
+    /// The group with which it was sent.
+    group: Option<u64>,
 }
 
 /// What is to be done with a record in this run.
@@ -59,9 +65,14 @@ impl Reading {
         let open = &mut self.history.open;
         match *entry {
             Entry::Header { .. } => {}
-            Entry::Intent { tag, creates, at } => {
+            Entry::Intent { tag, creates, at, group } => {
                 // A create in doubt that was found is sent as an update: nothing to look for any more.
-                open.insert(tag, Open { creates, since: at, is_doubt: false });
+                open.insert(tag, Open { creates, since: at, is_doubt: false, group });
+                let next = group.map_or(0, |group| group.saturating_add(1));
+                self.history.next_group = self.history.next_group.max(next);
+            }
+            Entry::Started { group, import } => {
+                self.history.imports.insert(group, import);
             }
             Entry::Applied { tag } => {
                 open.remove(&tag);
@@ -71,7 +82,8 @@ impl Reading {
                 open.remove(&tag);
             }
             Entry::Doubt { tag, at } => {
-                open.insert(tag, Open { creates: true, since: at, is_doubt: true });
+                let group = open.get(&tag).and_then(|open| open.group);
+                open.insert(tag, Open { creates: true, since: at, is_doubt: true, group });
             }
         }
         Ok(())
@@ -80,12 +92,20 @@ impl Reading {
     /// Ends the reading: the history, and the tags of the records that were applied.
     pub(super) fn end(mut self) -> IoResult<(History, Tags)> {
         self.applied.seal()?;
-        self.history.ahead = self.applied.len();
+        let History { open, imports, ahead, .. } = &mut self.history;
+        *ahead = self.applied.len();
+        let groups: HashSet<u64> = open.values().filter_map(|open| open.group).collect();
+        imports.retain(|group, _| groups.contains(group));
         Ok((self.history, self.applied))
     }
 }
 
 impl History {
+    /// A number that no group in the journal has.
+    pub(super) fn next_group(&self) -> u64 {
+        self.next_group
+    }
+
     /// Whether this run has not met all records yet that were applied.
     pub(super) fn is_ahead(&self) -> bool {
         self.ahead > 0
@@ -114,8 +134,15 @@ impl History {
             self.behind.insert(record.key.conditions());
         }
         self.forget_when_behind();
-        if let Some(open) = open.filter(|open| open.creates && record.creates()) {
-            set_in_doubt(&mut record, open, settle, timeout);
+        let import = open.and_then(|open| self.imports.get(&open.group?).copied()).filter(|_| !record.is_dry_run());
+        match (open, import) {
+            // Whatever was to be done, the server can be asked for it.
+            (Some(Open { is_doubt: false, .. }), Some(import)) => {
+                record.import = Some(import);
+                record.stage = Stage::Ask(import);
+            }
+            (Some(open), _) if open.creates && record.creates() => set_in_doubt(&mut record, open, settle, timeout),
+            _ => {}
         }
         Part::Do(record)
     }
@@ -136,6 +163,7 @@ fn set_in_doubt(record: &mut Record, open: Open, settle: Duration, timeout: Dura
     // A clock that was set back must not make the wait longer than it can be.
     let latest = SystemTime::now() + lateness;
     record.is_in_doubt = true;
+    record.may_come_late = open.group.is_some();
     record.stage = Stage::Look((open.since + lateness).min(latest));
     record.last_error = Some(Error::new(Status::ConnectionLost, message, Effect::Unknown, false));
 }
@@ -150,7 +178,7 @@ mod tests {
 
     fn record(tag: u64, customer: u64, flags: Flags) -> Record {
         let (condition, body) = (format!("a=={customer}"), r#"{"a":1}"#);
-        Record::new(ApiVersion::V1, "1", &[condition], body, flags, tag).expect("a good record")
+        Record::new(None, ApiVersion::V1, "1", &[condition], body, flags, tag).expect("a good record")
     }
 
     fn history(entries: &[Entry]) -> (History, Tags) {
@@ -160,7 +188,7 @@ mod tests {
     }
 
     fn intent(tag: u64, creates: bool) -> Entry {
-        Entry::Intent { tag, creates, at: SystemTime::now() }
+        Entry::Intent { tag, creates, at: SystemTime::now(), group: None }
     }
 
     /// The stage and flags of a record that is done, or `None` for one that is skipped.
@@ -196,10 +224,10 @@ mod tests {
     fn a_create_without_an_outcome_is_looked_for_after_the_settle_time() {
         let since = SystemTime::now() - Duration::from_secs(100);
         let mut history = history(&[
-            Entry::Intent { tag: 1, creates: true, at: since },
-            Entry::Intent { tag: 2, creates: true, at: since },
+            Entry::Intent { tag: 1, creates: true, at: since, group: None },
+            Entry::Intent { tag: 2, creates: true, at: since, group: None },
             Entry::Doubt { tag: 2, at: since },
-            Entry::Intent { tag: 3, creates: true, at: SystemTime::now() + SETTLE * 100 },
+            Entry::Intent { tag: 3, creates: true, at: SystemTime::now() + SETTLE * 100, group: None },
         ]);
         assert_eq!(
             part(&mut history, 1, 1, Flags::CREATE),

@@ -66,10 +66,15 @@ impl Journal {
 
     /// Appends an entry. When this fails nothing more may be sent; the file stays a sound journal all the same.
     pub(super) fn write(&self, entry: &Entry) -> Result<(), Error> {
-        let line = entry.to_line();
-        // One write for each line, under the lock: lines of two threads never mix.
+        self.write_all(std::slice::from_ref(entry))
+    }
+
+    /// Appends entries that belong together.
+    pub(super) fn write_all(&self, entries: &[Entry]) -> Result<(), Error> {
+        let lines: String = entries.iter().map(Entry::to_line).collect();
+        // One write, under the lock: lines of two threads never mix.
         let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
-        end.append(line.as_bytes()).map_err(|error| {
+        end.append(lines.as_bytes()).map_err(|error| {
             let why = format!("it cannot be written ({error}); make room, then run again with the same journal");
             failure(&self.path, &why)
         })
@@ -77,15 +82,15 @@ impl Journal {
 }
 
 impl End {
-    /// Appends a line. What is left of one that a full disk cut off is taken away, or later lines would stand behind a torn
+    /// Appends lines. What is left of some that a full disk cut off is taken away, or later lines would stand behind a torn
     /// one, and a later run would have to refuse the whole journal.
-    fn append(&mut self, line: &[u8]) -> std::io::Result<()> {
+    fn append(&mut self, lines: &[u8]) -> std::io::Result<()> {
         if self.is_torn {
             self.file.set_len(self.length)?;
             self.is_torn = false;
         }
-        match self.file.write_all(line) {
-            Ok(()) => self.length += line.len() as u64,
+        match self.file.write_all(lines) {
+            Ok(()) => self.length += lines.len() as u64,
             Err(error) => {
                 self.is_torn = self.file.set_len(self.length).is_err();
                 return Err(error);

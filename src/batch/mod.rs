@@ -8,10 +8,13 @@ mod breaker;
 mod counters;
 mod entry;
 mod history;
+mod importer;
 mod journal;
 mod key;
 mod order;
 mod pace;
+mod plan;
+mod pool;
 mod record;
 mod runs;
 mod settings;
@@ -34,6 +37,8 @@ use crate::error::{Error, Status};
 use crate::thread::spawn_without_signals;
 pub use counters::Counter;
 use journal::Journal;
+pub(crate) use plan::MOST_KEYS;
+use plan::Plan;
 use record::Record;
 use settings::{MOST_THREADS, Settings};
 use shared::Shared;
@@ -136,7 +141,7 @@ impl Batch {
         if records == 0 {
             return Err(refused("a queue of no records takes none; write 1 or more".to_owned()));
         }
-        self.set(|settings| settings.queue_size = records as usize)
+        self.set(|settings| settings.queue_size = Some(records as usize))
     }
 
     /// Sets whether [`Batch::add`] waits while the batch is full. By default it answers [`Status::QueueFull`] at once. With
@@ -196,6 +201,23 @@ impl Batch {
         Ok(())
     }
 
+    /// Sends the records in imports of at most so many, 1 to 10,000, instead of one call for each. Version 3 of the API and
+    /// later.
+    ///
+    /// Each record must have exactly the condition `key==value` for every key field, and no other; with [`Flags::CREATE`] its
+    /// body sets the keys to the same values. One that does not fit comes back as refused. Records with the same database, the
+    /// same fields and the same creation go together; those of which there are few are sent when no more come for half a second.
+    ///
+    /// The server works on an import in its own time, and the batch asks how far it is. A record counts as applied when the
+    /// import has worked on all of its records and names no error. When it names one, it does not say of which record: each
+    /// is then sent by itself, which tells. An import on which nothing was done for the settle time is left to the server, and
+    /// its records are accepted. An import in doubt that may make profiles is never started again.
+    pub fn use_imports(&mut self, key_fields: &[impl AsRef<str>], records_per_import: u32) -> Result<(), Error> {
+        self.shared.client.check_batch_imports()?;
+        let plan = Plan::new(key_fields, records_per_import)?;
+        self.set(|settings| settings.imports = Some(plan))
+    }
+
     /// Starts threads that work on the batch, 1 to 1,000, and returns. They receive no signals of the program. May be
     /// called again for more.
     pub fn start(&self, threads: u32) -> Result<(), Error> {
@@ -239,8 +261,8 @@ impl Batch {
         flags: Flags,
         tag: u64,
     ) -> Result<(), Error> {
-        let version = self.shared.client.api_version();
-        self.add_record(tag, Record::new(version, database, conditions, json_body, flags, tag))
+        let (version, plan) = (self.shared.client.api_version(), self.shared.settings.imports.as_ref());
+        self.add_record(tag, Record::new(plan, version, database, conditions, json_body, flags, tag))
     }
 
     /// Adds a record that could not even be read: its error comes back as its result.

@@ -78,7 +78,8 @@ mod tests {
     use crate::api::{ApiVersion, Flags};
 
     fn record(tag: u64, database: &str, condition: &str) -> Record {
-        Record::new(ApiVersion::V1, database, &[condition], r#"{"a":1}"#, Flags::NONE, tag).expect("a good record")
+        Record::new(None, ApiVersion::V1, database, &[condition], r#"{"a":1}"#, Flags::NONE, tag)
+            .expect("a good record")
     }
 
     fn released(order: &mut Order, key: Key) -> Vec<u64> {

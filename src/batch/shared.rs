@@ -1,6 +1,6 @@
 //! What the threads of a batch share: its state behind a lock, and the places where they wait.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,6 +8,7 @@ use super::Finished;
 use super::entry::Entry;
 use super::history::History;
 use super::journal::Journal;
+use super::pool::Group;
 use super::record::Record;
 use super::settings::Settings;
 use super::state::{End, State, Turn};
@@ -21,6 +22,15 @@ const SLICE: Duration = Duration::from_millis(100);
 /// What a call without a time-out is believed to take at the most, should nobody have seen its end.
 const UNLIMITED: Duration = Duration::from_secs(600);
 
+/// What a worker is to do.
+#[derive(Debug)]
+pub(super) enum Task {
+    /// One record.
+    One(Record),
+    /// Several, in one import.
+    Together(Group),
+}
+
 /// The common ground of a batch and its workers.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -31,6 +41,8 @@ pub(super) struct Shared {
     applied: Mutex<Option<Tags>>,
     state: Mutex<State>,
     is_cancelled: AtomicBool,
+    /// The number of the next group that is sent in an import; the journal knows groups by it.
+    next_group: AtomicU64,
     /// Workers wait here for something to do.
     work: Condvar,
     /// Whoever takes results waits here.
@@ -48,6 +60,7 @@ impl Shared {
             state: Mutex::new(State::new(&settings)),
             settings,
             is_cancelled: AtomicBool::new(false),
+            next_group: AtomicU64::new(0),
             work: Condvar::new(),
             results: Condvar::new(),
             room: Condvar::new(),
@@ -63,12 +76,23 @@ impl Shared {
     pub(super) fn keep_journal(&mut self, journal: Journal, history: History, applied: Tags) {
         self.journal = Some(journal);
         self.applied = Mutex::new(Some(applied));
+        self.next_group = AtomicU64::new(history.next_group());
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner).set_history(history);
     }
 
     /// Writes an entry into the journal, if one is kept.
     pub(super) fn write(&self, entry: impl FnOnce() -> Entry) -> Result<(), Error> {
         self.journal.as_ref().map_or(Ok(()), |journal| journal.write(&entry()))
+    }
+
+    /// Writes entries that belong together, if a journal is kept.
+    pub(super) fn write_all(&self, entries: impl FnOnce() -> Vec<Entry>) -> Result<(), Error> {
+        self.journal.as_ref().map_or(Ok(()), |journal| journal.write_all(&entries()))
+    }
+
+    /// A number for a group that is about to be sent.
+    pub(super) fn next_group(&self) -> u64 {
+        self.next_group.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Whether nothing was added and no worker came yet.
@@ -153,12 +177,13 @@ impl Shared {
     }
 
     /// What a worker is to do next; `None` when there is nothing any more.
-    pub(super) fn take(&self) -> Option<Record> {
+    pub(super) fn take(&self) -> Option<Task> {
         let mut state = self.lock();
         loop {
             let now = Instant::now();
             match state.next_turn(now) {
-                Turn::Take(record) => return Some(*record),
+                Turn::Take(record) => return Some(Task::One(*record)),
+                Turn::TakeGroup(group) => return Some(Task::Together(group)),
                 Turn::Leave => {
                     self.wake_all();
                     return None;

@@ -1,5 +1,8 @@
 //! What a batch holds at a moment: records in all their stages, results, and the signs that set the pace. No I/O.
 
+mod imports;
+
+pub(super) use imports::worked_on;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -9,6 +12,7 @@ use super::counters::{Counter, Counters};
 use super::history::{History, Part};
 use super::order::Order;
 use super::pace::Pace;
+use super::pool::{Group, Pool};
 use super::record::{Record, Stage};
 use super::settings::Settings;
 use super::verdict::Sign;
@@ -36,6 +40,8 @@ pub(super) enum End {
 pub(super) enum Turn {
     /// This.
     Take(Box<Record>),
+    /// This, in one import.
+    TakeGroup(Group),
     /// Nothing before this moment, or before something changes.
     Wait(Option<Instant>),
     /// Nothing any more.
@@ -75,6 +81,7 @@ pub(super) struct State {
     ready: VecDeque<Record>,
     later: BinaryHeap<Later>,
     order: Order,
+    pool: Pool,
     finished: VecDeque<Finished>,
     /// Records that count against the size of the queue: all but those that are set aside.
     held: usize,
@@ -87,6 +94,8 @@ pub(super) struct State {
     counters: Counters,
     /// The traces of the keys of all asynchronous creates, which may not be met again.
     async_creates: HashSet<u64>,
+    /// The same of records whose imports are left to the server.
+    left_to_server: HashSet<u64>,
     /// What earlier runs did, if there is a journal.
     history: History,
     has_workers: bool,
@@ -100,16 +109,18 @@ impl State {
             ready: VecDeque::new(),
             later: BinaryHeap::new(),
             order: Order::default(),
+            pool: Pool::default(),
             finished: VecDeque::new(),
             held: 0,
             bytes: 0,
             in_flight: 0,
             in_doubt: 0,
-            queue_size: settings.queue_size,
+            queue_size: settings.queue_size(),
             pace: Pace::default(),
             breaker: Breaker::new(settings.shortest_pause, settings.longest_pause),
             counters: Counters::default(),
             async_creates: HashSet::new(),
+            left_to_server: HashSet::new(),
             history: History::default(),
             has_workers: false,
             is_closed: false,
@@ -119,7 +130,8 @@ impl State {
 
     /// Takes in changed settings; nothing has begun.
     pub(super) fn renew(&mut self, settings: &Settings) {
-        self.queue_size = settings.queue_size;
+        self.queue_size = settings.queue_size();
+        self.pool.set_plan(settings.imports.as_ref());
         self.breaker = Breaker::new(settings.shortest_pause, settings.longest_pause);
     }
 
@@ -174,6 +186,9 @@ impl State {
             self.counters.count(Counter::Skipped);
             return self.deliver(tag, Ok(applied_before()));
         };
+        if let Err(error) = self.check_order(&record) {
+            return self.deliver(tag, Err(error));
+        }
         self.bytes += record.size();
         if let Some(record) = self.order.admit(record) {
             self.begin(record);
@@ -190,8 +205,9 @@ impl State {
     /// A record's turn among those with the same key has come.
     fn begin(&mut self, record: Record) {
         match record.stage {
-            Stage::Send => self.ready.push_back(record),
+            Stage::Send => self.ready.extend(self.pool.gather(record, Instant::now())),
             Stage::Look(_) => self.put_aside(record, Instant::now()),
+            Stage::Ask(import) => self.pool.bring(record, import, Instant::now()),
         }
     }
 
@@ -219,7 +235,7 @@ impl State {
             _ => self.ready.pop_front(),
         };
         let Some(record) = record else {
-            return Turn::Wait(self.later.peek().map(|later| later.due));
+            return self.next_group(now);
         };
         if matches!(record.stage, Stage::Look(_)) {
             self.held += 1;
@@ -261,6 +277,14 @@ impl State {
         }
     }
 
+    /// Takes note of a call that went well and whose time depends on how much it carried.
+    pub(super) fn note_untimed(&mut self) {
+        if self.breaker.is_probing() {
+            self.pace.restart();
+        }
+        self.breaker.success();
+    }
+
     /// Whether a failed attempt counts against its record: while the server is down, or asks for patience, no record is to
     /// blame.
     pub(super) fn counts_against_record(&self, sign: Sign) -> bool {
@@ -298,11 +322,27 @@ impl State {
     /// A record that a worker had is done.
     pub(super) fn finish(&mut self, record: Record, result: Result<Outcome, Error>) {
         self.in_flight -= 1;
+        self.let_go(record, result);
+    }
+
+    /// A record is done, and the one behind it can begin.
+    fn let_go(&mut self, record: Record, result: Result<Outcome, Error>) {
         self.bytes -= record.size();
-        for next in self.order.release(record.key) {
-            if self.end.is_some() { self.leave(next) } else { self.begin(next) }
-        }
         self.deliver(record.tag, result);
+        let mut done = vec![record.key];
+        while let Some(key) = done.pop() {
+            for next in self.order.release(key) {
+                match self.check_order(&next) {
+                    _ if self.end.is_some() => self.leave(next),
+                    Ok(()) => self.begin(next),
+                    Err(error) => {
+                        self.bytes -= next.size();
+                        self.deliver(next.tag, Err(error));
+                        done.push(next.key);
+                    }
+                }
+            }
+        }
     }
 
     /// A record that a worker had is left as it is, because the batch has ended.
@@ -337,7 +377,9 @@ impl State {
         self.held += self.in_doubt;
         self.in_doubt = 0;
         let later = std::mem::take(&mut self.later).into_iter().map(|later| later.record);
-        let all: Vec<_> = std::mem::take(&mut self.ready).into_iter().chain(later).chain(self.order.drain()).collect();
+        let (grouped, waiting) = (self.pool.drain(), self.order.drain());
+        let ready = std::mem::take(&mut self.ready).into_iter();
+        let all: Vec<_> = ready.chain(later).chain(grouped).chain(waiting).collect();
         all.into_iter().for_each(|record| self.leave(record));
     }
 
@@ -348,6 +390,10 @@ impl State {
             Some(End::Halted(error)) => format!("the batch was halted ({error})"),
             _ => "the batch was cancelled".to_owned(),
         };
+        if let Some(import) = record.import {
+            let outcome = record.conclude(Ok(imports::left_to_server(import, &end)));
+            return self.deliver(record.tag, outcome);
+        }
         let error = match &record.last_error {
             Some(error) if record.is_in_doubt => {
                 error.clone().into_reason_of(error.status(), |why| format!("{why}; {end} before that could be settled"))
@@ -415,7 +461,11 @@ impl State {
         let number = match counter {
             Counter::InFlight => self.in_flight,
             Counter::InDoubt => self.in_doubt,
-            Counter::Queued => self.held - self.in_flight - self.finished.len(),
+            Counter::Queued => {
+                let alone = self.in_flight - self.pool.calls();
+                self.held - alone - self.pool.records_out() - self.finished.len()
+            }
+            Counter::Importing => self.pool.records_out(),
             Counter::Limit => self.limit(),
             counted => return self.counters.get(counted),
         };
@@ -444,6 +494,7 @@ impl Record {
         match result {
             Ok(mut outcome) => {
                 outcome.attempts = self.attempts;
+                outcome.warnings.splice(0..0, self.warnings.iter().cloned());
                 if self.was_found {
                     outcome.created = Created::Unknown;
                     outcome.message =
@@ -460,7 +511,8 @@ impl Record {
                 Ok(outcome)
             }
             Err(error) => {
-                let error = error.with_attempts(self.attempts);
+                let warnings = self.warnings.iter().chain(error.warnings()).cloned().collect();
+                let error = error.with_attempts(self.attempts).with_warnings(warnings);
                 // What is unknown already says so itself.
                 let adds_doubt = self.is_in_doubt && error.effect() == Effect::None;
                 Err(if adds_doubt { error.after_doubt(!self.creates()) } else { error })

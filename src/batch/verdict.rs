@@ -42,6 +42,18 @@ pub(super) fn verdict_on(error: &Error, creates: bool) -> Verdict {
     }
 }
 
+/// The verdict on an attempt to start an import. One in doubt that may make profiles is never started again: the server works
+/// on imports in its own time, and two of them at once could both find no profile and make one each.
+pub(super) fn verdict_on_import(error: &Error, creates: bool) -> Verdict {
+    match (error.effect(), creates) {
+        (Effect::None, _) => verdict_on(error, creates),
+        (_, true) => Verdict::SetAside,
+        // The same values written into the same profiles once more.
+        (_, false) if passes(error) => Verdict::Retry,
+        (_, false) => Verdict::Final,
+    }
+}
+
 /// Whether every record would meet the same error.
 fn halts(error: &Error) -> bool {
     match error.status() {

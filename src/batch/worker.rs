@@ -5,11 +5,14 @@ use std::time::{Instant, SystemTime};
 
 use super::entry::Entry;
 use super::record::{Record, Stage};
-use super::shared::Shared;
+use super::shared::{Shared, Task};
 use super::state::End;
 use super::verdict::{Verdict, sign_of, verdict_on};
 use crate::api::{Outcome, Update};
 use crate::error::{Effect, Error, Status};
+
+/// As how many failures that of a call about many records counts at the most: enough for a server to count as down.
+const MOST_WEIGHT: usize = 10;
 
 /// What looking for a record in doubt showed.
 enum Found {
@@ -23,10 +26,17 @@ impl Shared {
     /// Works until nothing is left to do.
     pub(super) fn work(&self) {
         self.add_worker();
-        while let Some(record) = self.take() {
+        while let Some(task) = self.take() {
+            let record = match task {
+                Task::One(record) => record,
+                Task::Together(group) => {
+                    self.work_on(group);
+                    continue;
+                }
+            };
             match record.stage {
-                Stage::Send => self.send(record),
                 Stage::Look(not_before) => self.settle(record, not_before),
+                Stage::Send | Stage::Ask(_) => self.send(record),
             }
         }
     }
@@ -34,7 +44,7 @@ impl Shared {
     /// Sends a record.
     fn send(&self, mut record: Record) {
         let (tag, creates) = (record.tag, record.creates());
-        if let Err(error) = self.write(|| Entry::Intent { tag, creates, at: SystemTime::now() }) {
+        if let Err(error) = self.write(|| Entry::Intent { tag, creates, at: SystemTime::now(), group: None }) {
             return self.halt(record, error);
         }
         let begun = Instant::now();
@@ -50,7 +60,7 @@ impl Shared {
     }
 
     /// Makes a call; a panic in it is an error of which nobody knows the effect.
-    fn call<T>(&self, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn call<T>(&self, call: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         // Sound for any call: what a panic may have left half done is behind locks that are read defensively.
         catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|_| {
             Err(Error::new(
@@ -63,12 +73,19 @@ impl Shared {
     }
 
     /// Lets pace and breaker learn from a call.
-    fn note<T>(&self, result: &Result<T, Error>, begun: Instant) {
+    pub(super) fn note<T>(&self, result: &Result<T, Error>, begun: Instant) {
+        self.note_for(result, begun, 1);
+    }
+
+    /// The same for a call that was about so many records: its failure counts as often, because so few calls are made for many
+    /// records that they would all be given up before the server counted as down.
+    pub(super) fn note_for<T>(&self, result: &Result<T, Error>, begun: Instant, records: usize) {
         let (sign, wait) = match result {
             Ok(_) => (None, None),
             Err(error) => (Some(sign_of(error)), error.retry_after()),
         };
-        self.bring_back(|state| state.note(sign, begun, Instant::now(), wait));
+        let times = if result.is_ok() { 1 } else { records.min(MOST_WEIGHT) };
+        self.bring_back(|state| (0..times).for_each(|_| state.note(sign, begun, Instant::now(), wait)));
     }
 
     /// Decides what becomes of a record whose attempt failed.
@@ -160,8 +177,9 @@ impl Shared {
             Ok(found) => {
                 record.stage = Stage::Send;
                 record.tries = 0;
-                if let Found::Yes = found {
-                    record.note_found();
+                match found {
+                    Found::Yes => record.note_found(),
+                    Found::No => record.is_in_doubt &= !record.import_has_ended,
                 }
                 self.bring_back(|state| state.count_retry());
                 self.send(record);
@@ -191,9 +209,9 @@ impl Shared {
         self.note(&counted, begun);
         match counted?.matched.unwrap_or(0) {
             // The server may still have it in its own queue.
-            0 if record.is_async_create() => Err(Error::before_sending(
+            0 if record.may_be_made_later() => Err(Error::before_sending(
                 Status::InvalidCondition,
-                "the create was asynchronous, so its profile may still be made",
+                "the server works on it in its own time, so its profile may still be made",
             )),
             0 => Ok(Found::No),
             _ => Ok(Found::Yes),

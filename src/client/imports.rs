@@ -5,8 +5,8 @@ use super::call::Call;
 use super::guard::not_checked_without;
 use super::writing::FLAGS_OF_ONE;
 use crate::api::{
-    ApiVersion, Database, DatabaseInfo, Deed, Flags, Found, Import, ImportProgress, Method, Outcome, Write, check_id,
-    quoted,
+    ApiVersion, Database, DatabaseInfo, Deed, Flags, Found, Import, ImportProgress, Method, Outcome, Update, Warning,
+    Write, check_id, quoted,
 };
 use crate::error::{Error, Status};
 
@@ -28,11 +28,48 @@ impl Client {
             } else {
                 Vec::new()
             };
-            let body = import.body(info.id);
-            let target = format!("{}/imports", self.api_version().path_prefix());
-            let write = Write::new(self.api_version(), Method::Post, target, Some(&body), Deed::Create("import"));
-            self.write(&write, flags, warnings, call)
+            self.send_import(import, info.id, flags, warnings, call)
         })
+    }
+
+    /// Checks an update as [`Client::update_profiles`] does, and sends nothing; answers with warnings.
+    pub(crate) fn check_update(
+        &self,
+        database: &str,
+        conditions: &[impl AsRef<str>],
+        json_body: &str,
+        flags: Flags,
+    ) -> Result<Vec<Warning>, Error> {
+        self.run(|call| {
+            let update = Update::new(self.api_version(), database, conditions, json_body, flags)?;
+            self.check_against_database(&update, call).map(|findings| findings.warnings)
+        })
+    }
+
+    /// Starts an import whose records were checked with [`Client::check_update`].
+    pub(crate) fn start_checked_import(&self, database: &str, import: &Import) -> Result<Outcome, Error> {
+        self.make_call(|call| {
+            let database = Database::parse(database)?;
+            let id = match database.as_str().parse() {
+                Ok(id) => id,
+                Err(_) => self.read_database(database, call)?.id,
+            };
+            self.send_import(import, id, Flags::NONE, Vec::new(), call)
+        })
+    }
+
+    fn send_import(
+        &self,
+        import: &Import,
+        database: u64,
+        flags: Flags,
+        warnings: Vec<Warning>,
+        call: &Call,
+    ) -> Result<Outcome, Error> {
+        let body = import.body(database);
+        let target = format!("{}/imports", self.api_version().path_prefix());
+        let write = Write::new(self.api_version(), Method::Post, target, Some(&body), Deed::Create("import"));
+        self.write(&write, flags, warnings, call)
     }
 
     /// Reads how far an import has come. Version 3 of the API and later.
@@ -54,6 +91,19 @@ impl Client {
             };
             Ok(Found { value, outcome: Outcome::read(message, document.json, document.attempts) })
         })
+    }
+
+    /// Refuses what the records of a batch cannot be sent as.
+    pub(crate) fn check_batch_imports(&self) -> Result<(), Error> {
+        self.require_imports()?;
+        match self.shared.options.max_matches() {
+            None => Ok(()),
+            Some(_) => Err(Error::before_sending(
+                Status::InvalidOption,
+                "the client limits how many profiles a record may match, which nobody counts before an import; lift the limit, \
+                 or do without imports",
+            )),
+        }
     }
 
     fn require_imports(&self) -> Result<(), Error> {

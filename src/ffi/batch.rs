@@ -91,6 +91,8 @@ pub const COP_COUNT_IN_DOUBT: cop_counter = 12;
 pub const COP_COUNT_QUEUED: cop_counter = 13;
 /// How many calls may be under way at present.
 pub const COP_COUNT_LIMIT: cop_counter = 14;
+/// In imports that were begun and are not known to have ended: cop_batch_use_imports().
+pub const COP_COUNT_IMPORTING: cop_counter = 15;
 
 /// Makes a batch that works through a client, with its connections, rate limit, time-out and cancellation.
 ///
@@ -146,7 +148,7 @@ pub unsafe extern "C" fn cop_batch_message(batch: *const cop_batch) -> *const c_
 /// Sets how many records the batch holds at the most, results that were not taken yet included.
 ///
 /// @param batch    from cop_batch_new(), before the first record and thread; borrowed
-/// @param records  1 or more; 2048 is the default
+/// @param records  1 or more; 2048 is the default, and four imports with cop_batch_use_imports() when that is more
 /// @return COP_OK, or COP_ERR_NULL_ARGUMENT or COP_ERR_INVALID_OPTION, and then nothing has changed
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_batch_set_queue_size(batch: *mut cop_batch, records: u32) -> cop_status {
@@ -381,7 +383,7 @@ pub unsafe extern "C" fn cop_batch_count(batch: *const cop_batch, counter: cop_c
 }
 
 /// Runs one setter and keeps what it says when it refuses.
-fn set(batch: *mut cop_batch, work: impl FnOnce(&mut Batch, Encoding) -> Result<(), Error>) -> cop_status {
+pub(super) fn set(batch: *mut cop_batch, work: impl FnOnce(&mut Batch, Encoding) -> Result<(), Error>) -> cop_status {
     guard(
         |_| COP_ERR_INTERNAL,
         || {
@@ -446,6 +448,7 @@ mod tests {
             (COP_COUNT_IN_DOUBT, Counter::InDoubt),
             (COP_COUNT_QUEUED, Counter::Queued),
             (COP_COUNT_LIMIT, Counter::Limit),
+            (COP_COUNT_IMPORTING, Counter::Importing),
         ];
         assert_eq!(counters.len(), Counter::ALL.len());
         for (constant, counter) in counters {

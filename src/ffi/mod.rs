@@ -7,6 +7,7 @@
 mod account;
 #[allow(dead_code, reason = "its constants are for the header")]
 mod batch;
+mod batch_imports;
 mod body;
 mod client;
 mod conditions;

@@ -91,7 +91,7 @@ pub const COP_ERR_QUEUE_FULL: cop_status = 500;
 pub const COP_ERR_BATCH_ENDED: cop_status = 501;
 /// The batch ended before the record was sent; it is still to be done.
 pub const COP_ERR_PENDING: cop_status = 502;
-/// An asynchronous create has the conditions of another record, and the server would keep no order between them.
+/// A record with the same conditions is left to the server, which would keep no order between the two.
 pub const COP_ERR_REPEATED_CREATE: cop_status = 503;
 /// The journal of the batch cannot be read or written.
 pub const COP_ERR_JOURNAL: cop_status = 510;

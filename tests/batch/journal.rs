@@ -10,16 +10,16 @@ use serde_json::json;
 use crate::kit::{Batch, Client, DATABASE, World, add, drain, essence, finish, wait_until};
 
 /// A file of a test's own, removed at its end.
-struct JournalFile(PathBuf);
+pub struct JournalFile(pub PathBuf);
 
 impl JournalFile {
-    fn new() -> JournalFile {
+    pub fn new() -> JournalFile {
         static LAST: AtomicU64 = AtomicU64::new(0);
         let name = format!("batch-{}-{}.journal", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         JournalFile(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name))
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         fs::read_to_string(&self.0).expect("a journal is text")
     }
 }

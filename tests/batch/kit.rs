@@ -28,12 +28,19 @@ pub struct World {
 
 impl World {
     pub fn new() -> World {
+        World::with_blocked_domain("blocked.example")
+    }
+
+    /// The same, where no profile can be made with an address at this domain.
+    pub fn with_blocked_domain(domain: &str) -> World {
         let description = json!({
+            "switches": {"blocked_domains": [domain]},
             "databases": [{
                 "ID": 1, "name": "People",
                 "fields": [
                     {"name": "customerid", "type": "integer", "value": "0", "index": true},
                     {"name": "firstname", "type": "text"},
+                    {"name": "email", "type": "email"},
                     {"name": "mark", "type": "integer", "value": "0"},
                 ],
             }],

@@ -2,6 +2,8 @@
 
 mod doubt;
 mod ending;
+mod import_faults;
+mod imports;
 mod journal;
 mod kit;
 mod order;

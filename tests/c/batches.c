@@ -230,6 +230,65 @@ static void a_journal_lets_a_second_run_skip_what_the_first_applied(const cop_cl
     remove(path);
 }
 
+static void imports_of_version(uint32_t api_version, const char *const *key_fields)
+{
+    cop_client *client = online_client(api_version, NULL);
+    cop_batch *batch = cop_batch_new(client);
+    char seen[RECORDS];
+    char condition[64];
+    char body[128];
+    const char *fields[1];
+    int customer;
+
+    memset(seen, 0, sizeof seen);
+    fields[0] = condition;
+    CHECK_NUMBER(cop_batch_use_imports(batch, key_fields, 1, 100), COP_OK);
+    CHECK_NUMBER(cop_batch_start(batch, 4), COP_OK);
+    for (customer = 0; customer < RECORDS; customer++) {
+        sprintf(condition, "customerid==%d", 30000 + customer);
+        sprintf(body, "{\"fields\": {\"customerid\": %d, \"city\": \"Leiden\"}}", 30000 + customer);
+        CHECK_NUMBER(cop_batch_add(batch, "1234", fields, 1, body, COP_CREATE, (uint64_t)customer),
+                     COP_OK);
+    }
+    CHECK_NUMBER(cop_batch_use_imports(batch, key_fields, 1, 100), COP_ERR_INVALID_OPTION);
+    CHECK_CONTAINS(cop_batch_message(batch), "has begun");
+    cop_batch_close(batch);
+    while (!cop_batch_is_done(batch)) {
+        take(batch, seen, RECORDS);
+    }
+    for (customer = 0; customer < RECORDS; customer++) {
+        CHECK_NUMBER(seen[customer], 1);
+    }
+    CHECK_NUMBER(cop_batch_count(batch, COP_COUNT_APPLIED), RECORDS);
+    CHECK_NUMBER(cop_batch_count(batch, COP_COUNT_IMPORTING), 0);
+    cop_batch_free(batch);
+    cop_client_free(client);
+}
+
+static void records_go_in_imports_where_the_api_has_them(const cop_client *client)
+{
+    const char *key_fields[] = {"customerid"};
+    const char *id[] = {"id"};
+    cop_batch *batch = cop_batch_new(client);
+    cop_client *third = online_client(3, NULL);
+
+    CHECK_NUMBER(cop_batch_use_imports(batch, key_fields, 1, 100), COP_ERR_NOT_SUPPORTED);
+    CHECK_CONTAINS(cop_batch_message(batch), "version 3");
+    cop_batch_free(batch);
+    batch = cop_batch_new(third);
+    CHECK_NUMBER(cop_batch_use_imports(batch, NULL, 0, 100), COP_ERR_INVALID_OPTION);
+    CHECK_NUMBER(cop_batch_use_imports(batch, NULL, 1, 100), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_batch_use_imports(batch, key_fields, (size_t)-1, 100), COP_ERR_INVALID_OPTION);
+    CHECK_NUMBER(cop_batch_use_imports(batch, key_fields, 1, 0), COP_ERR_INVALID_OPTION);
+    CHECK_CONTAINS(cop_batch_message(batch), "1 to 10000");
+    CHECK_NUMBER(cop_batch_use_imports(batch, id, 1, 100), COP_ERR_INVALID_OPTION);
+    CHECK_CONTAINS(cop_batch_message(batch), "customerid");
+    cop_batch_free(batch);
+    cop_client_free(third);
+    imports_of_version(3, key_fields);
+    imports_of_version(4, key_fields);
+}
+
 static void a_forked_child_is_refused_and_can_free_the_batch(const cop_client *client)
 {
     cop_batch *batch = cop_batch_new(client);
@@ -267,6 +326,7 @@ static void null_is_answered(const cop_client *client)
     CHECK_NUMBER(cop_batch_set_journal(NULL, "a", "b"), COP_ERR_NULL_ARGUMENT);
     CHECK_NUMBER(cop_batch_set_journal(batch, NULL, "b"), COP_ERR_NULL_ARGUMENT);
     CHECK_NUMBER(cop_batch_set_journal(batch, "a", NULL), COP_ERR_NULL_ARGUMENT);
+    CHECK_NUMBER(cop_batch_use_imports(NULL, fields, 1, 1000), COP_ERR_NULL_ARGUMENT);
     CHECK_NUMBER(cop_batch_start(NULL, 1), COP_ERR_NULL_ARGUMENT);
     CHECK_NUMBER(cop_batch_work(NULL), COP_ERR_NULL_ARGUMENT);
     CHECK_NUMBER(cop_batch_add(NULL, "1", fields, 1, "{}", 0, 1), COP_ERR_NULL_ARGUMENT);
@@ -289,6 +349,7 @@ int main(void)
     a_signal_handler_ends_a_batch_that_the_programs_own_threads_work_on(client);
     an_unknown_database_halts_the_batch(client);
     a_journal_lets_a_second_run_skip_what_the_first_applied(client);
+    records_go_in_imports_where_the_api_has_them(client);
     a_forked_child_is_refused_and_can_free_the_batch(client);
     null_is_answered(client);
     cop_client_free(client);

@@ -85,7 +85,7 @@ namespace Copernica
         BatchEnded = 501,
         /// <summary>The batch ended before the record was sent; it is still to be done.</summary>
         Pending = 502,
-        /// <summary>An asynchronous create has the conditions of another record, and the server would keep no order between them.</summary>
+        /// <summary>A record with the same conditions is left to the server, which would keep no order between the two.</summary>
         RepeatedCreate = 503,
         /// <summary>The journal of the batch cannot be read or written.</summary>
         Journal = 510,

@@ -1,0 +1,250 @@
+//! Gathers records that can be in one import, and keeps those whose imports are under way. No I/O.
+
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::plan::Plan;
+use super::record::Record;
+
+/// How long records wait for others to go with.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// The most bytes of one import: a fraction of what servers take.
+const MOST_BYTES: usize = 2 << 20;
+
+/// How long a new import is left alone before it is asked for, and the longest wait between two questions.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Records that go together.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) records: Vec<Record>,
+    pub(super) step: Step,
+    /// How often starting it was tried since something last came of it.
+    pub(super) tries: u32,
+}
+
+/// What is to be done with a group next.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Make an import of it.
+    Start,
+    /// Ask how far its import is.
+    Ask(Question),
+}
+
+/// An import that was started, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    /// Its id.
+    pub(super) import: u64,
+    /// How many records the server had worked on.
+    pub(super) processed: u64,
+    /// Since when that has not changed.
+    pub(super) since: Instant,
+    /// How long to wait before it is asked for again.
+    wait: Duration,
+}
+
+impl Question {
+    pub(super) fn new(import: u64) -> Question {
+        Question { import, processed: 0, since: Instant::now(), wait: FIRST_WAIT }
+    }
+
+    /// Takes note of an answer; the questions grow rare while nothing happens.
+    pub(super) fn note(&mut self, processed: u64, now: Instant) {
+        if processed > self.processed {
+            (self.processed, self.since) = (processed, now);
+        }
+    }
+
+    /// When to ask again.
+    pub(super) fn next(&mut self, now: Instant) -> Instant {
+        let due = now + self.wait;
+        self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        due
+    }
+}
+
+impl Group {
+    fn new(records: Vec<Record>, step: Step) -> Group {
+        Group { records, step, tries: 0 }
+    }
+}
+
+/// Records that wait for others of their kind.
+#[derive(Debug)]
+struct Waiting {
+    records: Vec<Record>,
+    bytes: usize,
+    since: Instant,
+}
+
+/// A group that is not to be touched before a moment. The earliest is the greatest, for the heap.
+#[derive(Debug)]
+struct Later {
+    due: Instant,
+    group: Group,
+}
+
+impl PartialEq for Later {
+    fn eq(&self, other: &Later) -> bool {
+        self.due == other.due
+    }
+}
+
+impl Eq for Later {}
+
+impl PartialOrd for Later {
+    fn partial_cmp(&self, other: &Later) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Later {
+    fn cmp(&self, other: &Later) -> Ordering {
+        other.due.cmp(&self.due)
+    }
+}
+
+/// What kind of import a record goes into: the shape of its row, and whether it makes profiles.
+type Kind = (String, bool);
+
+/// All records of a batch that go into imports, or are in some.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    /// How many records make an import; 0 without a plan for any.
+    per_import: usize,
+    waiting: HashMap<Kind, Waiting>,
+    /// Groups of which enough have gathered.
+    full: VecDeque<Group>,
+    /// Imports of an earlier run, whose records come in one by one.
+    returning: HashMap<u64, Waiting>,
+    later: BinaryHeap<Later>,
+    /// Records in groups that a worker has, or that are in `later`.
+    out: usize,
+    /// Groups that a worker has.
+    calls: usize,
+}
+
+impl Pool {
+    /// Takes in the plan, before anything has begun.
+    pub(super) fn set_plan(&mut self, plan: Option<&Plan>) {
+        self.per_import = plan.map_or(0, |plan| plan.per_import);
+    }
+
+    /// Keeps a record until enough have gathered; gives it back when it goes into no import.
+    pub(super) fn gather(&mut self, record: Record, now: Instant) -> Option<Record> {
+        let Some(row) = record.row.as_ref().filter(|_| self.per_import > 0) else {
+            return Some(record);
+        };
+        let (size, kind) = (row.json.len() + 1, (row.shape.clone(), record.creates()));
+        let waiting = self.waiting.entry(kind).or_insert_with(|| Waiting::new(now));
+        if waiting.bytes + size > MOST_BYTES {
+            self.full.extend(waiting.take(now));
+        }
+        if waiting.records.is_empty() {
+            waiting.since = now;
+        }
+        waiting.bytes += size;
+        waiting.records.push(record);
+        if waiting.records.len() >= self.per_import {
+            self.full.extend(waiting.take(now));
+        }
+        None
+    }
+
+    /// Keeps a record that an earlier run sent in an import.
+    pub(super) fn bring(&mut self, record: Record, import: u64, now: Instant) {
+        self.returning.entry(import).or_insert_with(|| Waiting::new(now)).records.push(record);
+    }
+
+    /// A group that can go on now. Those that are not full go when nobody will come any more, or nobody came for long.
+    pub(super) fn take(&mut self, now: Instant, is_closed: bool) -> Option<Group> {
+        let is_ripe = |waiting: &Waiting| is_closed || now >= waiting.since + LINGER;
+        let due = self.later.peek().is_some_and(|later| later.due <= now);
+        let group = if due { self.later.pop().map(|later| later.group) } else { None };
+        if let Some(group) = group {
+            self.calls += 1;
+            return Some(group);
+        }
+        let group = self
+            .full
+            .pop_front()
+            .or_else(|| take_ripe(&mut self.waiting, is_ripe, |_| Step::Start))
+            .or_else(|| take_ripe(&mut self.returning, is_ripe, |import| Step::Ask(Question::new(*import))))?;
+        self.out += group.records.len();
+        self.calls += 1;
+        Some(group)
+    }
+
+    /// When something can go on, if nothing else happens.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        let waiting = self.waiting.values().chain(self.returning.values());
+        let ripe = waiting.filter(|waiting| !waiting.records.is_empty()).map(|waiting| waiting.since + LINGER);
+        ripe.chain(self.later.peek().map(|later| later.due)).min()
+    }
+
+    /// A worker brings back a group, which is not to be touched before `due`.
+    pub(super) fn rest(&mut self, group: Group, due: Instant) {
+        self.calls -= 1;
+        self.later.push(Later { due, group });
+    }
+
+    /// A worker is done with what is left of a group.
+    pub(super) fn dissolve(&mut self) {
+        self.calls -= 1;
+    }
+
+    /// A record leaves its group.
+    pub(super) fn release(&mut self) {
+        self.out -= 1;
+    }
+
+    /// Takes out everything that no worker has, because the batch has ended.
+    pub(super) fn drain(&mut self) -> Vec<Record> {
+        let later = std::mem::take(&mut self.later).into_iter().flat_map(|later| later.group.records);
+        let under_way: Vec<_> = later.collect();
+        self.out -= under_way.len();
+        let full = std::mem::take(&mut self.full).into_iter().flat_map(|group| group.records);
+        let waiting = std::mem::take(&mut self.waiting).into_values().flat_map(|waiting| waiting.records);
+        let returning = std::mem::take(&mut self.returning).into_values().flat_map(|waiting| waiting.records);
+        under_way.into_iter().chain(full).chain(waiting).chain(returning).collect()
+    }
+
+    /// How many records are in groups that were begun.
+    pub(super) fn records_out(&self) -> usize {
+        self.out
+    }
+
+    /// How many groups workers have.
+    pub(super) fn calls(&self) -> usize {
+        self.calls
+    }
+}
+
+impl Waiting {
+    fn new(now: Instant) -> Waiting {
+        Waiting { records: Vec::new(), bytes: 0, since: now }
+    }
+
+    /// Makes a group of those that wait, if any do.
+    fn take(&mut self, now: Instant) -> Option<Group> {
+        let records = std::mem::replace(self, Waiting::new(now)).records;
+        (!records.is_empty()).then(|| Group::new(records, Step::Start))
+    }
+}
+
+/// The ripe group of which the most have gathered.
+fn take_ripe<K: Eq + std::hash::Hash + Clone>(
+    waiting: &mut HashMap<K, Waiting>,
+    is_ripe: impl Fn(&Waiting) -> bool,
+    step: impl FnOnce(&K) -> Step,
+) -> Option<Group> {
+    waiting.retain(|_, waiting| !waiting.records.is_empty());
+    let ripe = waiting.iter().filter(|(_, waiting)| is_ripe(waiting));
+    let kind = ripe.max_by_key(|(_, waiting)| waiting.records.len()).map(|(kind, _)| kind.clone())?;
+    waiting.remove(&kind).map(|waiting| Group::new(waiting.records, step(&kind)))
+}
