@@ -161,6 +161,10 @@ pub struct Sync {
     /// How many calls may be under way at once
     #[arg(long, short = 't', value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub threads: u32,
+    /// Send the rows in imports of so many, 1000 without a number, instead of one call for each; needs --api-version 3 or 4.
+    /// A dry run makes none
+    #[arg(long, value_name = "ROWS", num_args = 0..=1, require_equals = true, default_missing_value = "1000", conflicts_with = "limit_matches", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub imports: Option<u32>,
     /// Keep a journal in this file, with which a run that broke off can go on
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,

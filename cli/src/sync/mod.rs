@@ -58,7 +58,11 @@ pub fn run(connection: &Connection, sync: &Sync) -> Result<Exit, Failure> {
 fn set_up(batch: &mut Batch, sync: &Sync, connection: &Connection, input: &Input) -> Result<(), Failure> {
     let settle_ms = (sync.settle * 1_000.0) as u32;
     batch.set_settle_ms(settle_ms).map_err(|error| Failure::refused_argument(&error))?;
-    batch.set_queue_size(sync.threads.max(64) * 16).map_err(|error| Failure::refused_argument(&error))?;
+    match sync.imports.filter(|_| !sync.dry_run) {
+        Some(rows) => batch.use_imports(&sync.keys, rows),
+        None => batch.set_queue_size(sync.threads.max(64) * 16),
+    }
+    .map_err(|error| Failure::refused_argument(&error))?;
     let Some(journal) = sync.journal.as_ref().filter(|_| !sync.dry_run) else {
         return Ok(());
     };

@@ -59,6 +59,10 @@ impl Progress {
             0 => {}
             in_doubt => message += &format!(", {in_doubt} set aside until they can be looked for"),
         }
+        match batch.count(Counter::Importing) {
+            0 => {}
+            importing => message += &format!(", {importing} in imports"),
+        }
         match batch.state() {
             BatchState::Paused => message += "; waiting for the server",
             BatchState::Probing => message += "; trying whether the server is back",

@@ -15,6 +15,8 @@ pub struct Report {
     pub unmatched: u64,
     /// Profiles of which it is known that they matched.
     pub matched: u64,
+    /// Rows in imports that were not seen to end.
+    pub left_to_server: u64,
     /// Whether rows were left that the batch did not take any more.
     pub left_over: bool,
     /// Whether somebody wanted it to end.
@@ -30,14 +32,15 @@ impl Report {
         if sync.dry_run {
             self.print_dry_run(batch, sync);
         } else {
-            println!("applied     {}", count(Counter::Applied));
+            println!("applied     {}", count(Counter::Applied) - self.left_to_server);
             println!("created     {}", count(Counter::Created));
             print_unless_zero("by an earlier run", count(Counter::Skipped));
             print_unless_zero("matched no profile", if sync.create { 0 } else { self.unmatched });
         }
         println!("refused     {}", count(Counter::Refused) + self.unreadable);
         println!("failed      {}", count(Counter::Failed));
-        println!("in doubt    {}", count(Counter::Unknown));
+        println!("in doubt    {}", count(Counter::Unknown) + self.left_to_server);
+        print_unless_zero("in imports that the server still works on", self.left_to_server);
         print_unless_zero("not begun", count(Counter::Pending));
         if self.left_over || self.was_interrupted || self.failure.is_some() {
             println!("the rest of the input was not begun");
@@ -77,7 +80,7 @@ impl Report {
             return Exit::Halted;
         }
         let refused = batch.count(Counter::Refused) + batch.count(Counter::Failed) + self.unreadable;
-        match (batch.count(Counter::Unknown), refused) {
+        match (batch.count(Counter::Unknown) + self.left_to_server, refused) {
             (0, 0) => Exit::Done,
             (0, _) => Exit::NotAll,
             _ => Exit::InDoubt,

@@ -118,6 +118,10 @@ impl Run<'_> {
             return Ok(());
         };
         match finished.result {
+            Ok(outcome) if outcome.effect == Effect::Accepted => {
+                self.report.left_to_server += 1;
+                return self.rejects.in_doubt.add(finished.tag, &original, &outcome.message);
+            }
             Ok(outcome) => self.take_outcome(finished.tag, &shown, &outcome),
             Err(error) => return self.take_error(finished.tag, &original, &error),
         }

@@ -73,6 +73,30 @@ fn lines_of_json_and_standard_input_do_as_well() {
 }
 
 #[test]
+fn rows_go_in_imports_when_that_is_wanted() {
+    let scene = Scene::new();
+    let mut text = customers(0..250);
+    text += "250,,Leiden\n251,Jane,\n1,Anna,\n";
+    scene.write("in.csv", &text);
+    let ran = sync(&scene, &["--imports", "in.csv"]).with_code(2);
+    assert!(ran.err.contains("version 3"), "{ran:?}");
+    let ran = sync(&scene, &["--imports=10", "--limit-matches", "1", "in.csv"]).with_code(2);
+    assert!(ran.err.contains("--limit-matches"), "{ran:?}");
+    let ran = sync(&scene, &["--api-version", "3", "--imports=100", "--dry-run", "in.csv"]).with_code(0);
+    assert!(ran.out.contains("would create 253 profiles"), "{ran:?}");
+    let ran = sync(&scene, &["--api-version", "3", "--imports=100", "in.csv"]).with_code(0);
+    assert!(ran.out.contains("applied     253\n") && ran.out.contains("in doubt    0\n"), "{ran:?}");
+    let people = scene.people();
+    assert_eq!(people.len(), 252);
+    // The second row of a customer comes behind the first, and empty cells leave their fields as they are.
+    assert_eq!(people["1"], [("Anna".to_owned(), "Leiden".to_owned())]);
+    let journal = scene.account.settled_journal(std::time::Duration::from_secs(30));
+    let imports = journal.iter().filter(|entry| entry["method"] == "POST").count();
+    assert!((5..=7).contains(&imports), "{imports}");
+    assert!(!journal.iter().any(|entry| entry["method"] == "PUT"));
+}
+
+#[test]
 fn a_dry_run_says_what_would_change_row_by_row_and_in_sum() {
     let scene = Scene::new();
     scene.write("in.csv", customers(1..4));
