@@ -145,6 +145,11 @@ bench-bulk: package ## Measure a batch: rate, against a PHP loop, memory: make b
 	$(FAST_SANDBOX)
 	@$(PYTHON) bench/bulk/bulk.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
 
+.PHONY: bench-imports
+bench-imports: package ## Measure a batch that makes imports beside one that makes single calls: make bench-imports [SIZE=small]
+	$(FAST_SANDBOX)
+	@$(PYTHON) bench/bulk/imports.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
+
 .PHONY: storm-bulk
 storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill a sync of 20,000 thirty times
 	$(FAST_SANDBOX)

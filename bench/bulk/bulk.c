@@ -1,9 +1,10 @@
 /* Pushes many records through a batch and prints what that took, as one line of JSON.
  *
- *     bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL]
+ *     bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL [PER_IMPORT]]
  *
  * FLAGS is the number of the flags of every record. TAGS is `rows` for tags that count up, or `random` for tags that are
- * spread over all numbers of 64 bits.
+ * spread over all numbers of 64 bits. An empty JOURNAL is none. With PER_IMPORT it is version 3 of the API: in imports of so
+ * many records, or with a call for each when it is 0.
  */
 
 #include <copernica.h>
@@ -42,7 +43,14 @@ static uint64_t spread(uint64_t record)
     return record ^ record >> 31;
 }
 
-static cop_status add(const cop_batch *batch, unsigned long record, uint32_t flags, int is_random)
+/* How records are added. */
+struct manner {
+    uint32_t flags;
+    int is_random;
+    int is_third;
+};
+
+static cop_status add(const cop_batch *batch, unsigned long record, const struct manner *manner)
 {
     char condition[64];
     char body[256];
@@ -51,18 +59,20 @@ static cop_status add(const cop_batch *batch, unsigned long record, uint32_t fla
     fields[0] = condition;
     sprintf(condition, "customerid==%lu", record);
     sprintf(body,
-            "{\"customerid\": %lu, \"firstname\": \"Jane %lu\", \"lastname\": \"Winter\", "
-            "\"city\": \"Amsterdam\"}",
-            record, record);
-    return cop_batch_add(batch, "1", fields, 1, body, flags, is_random ? spread(record) : record);
+            "%s{\"customerid\": %lu, \"firstname\": \"Jane %lu\", \"lastname\": \"Winter\", "
+            "\"city\": \"Amsterdam\"}%s",
+            manner->is_third ? "{\"fields\": " : "", record, record, manner->is_third ? "}" : "");
+    return cop_batch_add(batch, "1", fields, 1, body, manner->flags,
+                         manner->is_random ? spread(record) : record);
 }
 
-static cop_client *client_for(const char *url, const char *token)
+static cop_client *client_for(const char *url, const char *token, uint32_t api_version)
 {
     cop_options *options = cop_options_new();
     cop_client *client = NULL;
 
     if (cop_options_set_base_url(options, url) == COP_OK &&
+        cop_options_set_api_version(options, api_version) == COP_OK &&
         cop_options_set_idle_connections(options, 1000) == COP_OK) {
         client = cop_client_new_with(token, options);
     }
@@ -104,18 +114,38 @@ static void print(const cop_batch *batch, double took)
                (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6);
 }
 
+/* Gives the batch its journal and its imports, if it is to have any. */
+static cop_status set_up(cop_batch *batch, const char *journal, const char *per_import)
+{
+    const char *const keys[] = {"customerid"};
+    uint32_t records = per_import == NULL ? 0 : (uint32_t)strtoul(per_import, NULL, 10);
+    cop_status status = COP_OK;
+
+    if (journal != NULL && *journal != '\0') {
+        status = cop_batch_set_journal(batch, journal, "bulk");
+    }
+    if (status == COP_OK && records > 0) {
+        status = cop_batch_use_imports(batch, keys, 1, records);
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
-    cop_client *client = argc >= 7 ? client_for(argv[1], argv[2]) : NULL;
+    struct manner manner = {0, 0, argc == 9};
+    cop_client *client = argc >= 7 ? client_for(argv[1], argv[2], manner.is_third ? 3 : 0) : NULL;
     cop_batch *batch = cop_batch_new(client);
     unsigned long records = argc >= 7 ? strtoul(argv[3], NULL, 10) : 0;
-    uint32_t flags = argc >= 7 ? (uint32_t)strtoul(argv[5], NULL, 10) : 0;
-    int is_random = argc >= 7 && strcmp(argv[6], "random") == 0;
     unsigned long record;
     double begun = seconds();
 
-    if (batch == NULL || (argc == 8 && cop_batch_set_journal(batch, argv[7], "bulk") != COP_OK)) {
-        fprintf(stderr, "bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL]: %s\n",
+    if (argc >= 7) {
+        manner.flags = (uint32_t)strtoul(argv[5], NULL, 10);
+        manner.is_random = strcmp(argv[6], "random") == 0;
+    }
+    if (batch == NULL ||
+        set_up(batch, argc > 7 ? argv[7] : NULL, argc > 8 ? argv[8] : NULL) != COP_OK) {
+        fprintf(stderr, "bulk URL TOKEN RECORDS THREADS FLAGS TAGS [JOURNAL [PER_IMPORT]]: %s\n",
                 cop_batch_message(batch));
         return EXIT_FAILURE;
     }
@@ -123,11 +153,11 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     for (record = 0; record < records; record++) {
-        cop_status status = add(batch, record, flags, is_random);
+        cop_status status = add(batch, record, &manner);
 
         while (status == COP_ERR_QUEUE_FULL) {
             take(batch, 1000);
-            status = add(batch, record, flags, is_random);
+            status = add(batch, record, &manner);
         }
         if (status != COP_OK) {
             break;
