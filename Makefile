@@ -151,10 +151,12 @@ bench-imports: package ## Measure a batch that makes imports beside one that mak
 	@$(PYTHON) bench/bulk/imports.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
 
 .PHONY: storm-bulk
-storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill a sync of 20,000 thirty times
+storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill runs of 20,000 creates thirty times
 	$(FAST_SANDBOX)
 	COPERNICA_SANDBOX="$(CURDIR)/target/release/copernica-sandbox" COPERNICA_STORM_RECORDS=100000 \
 	    cargo test --locked --package copernica --test batch storm -- --nocapture
+	COPERNICA_SANDBOX="$(CURDIR)/target/release/copernica-sandbox" COPERNICA_KILLS=30 COPERNICA_KILL_RECORDS=20000 \
+	    cargo test --locked --package copernica --test kills -- --nocapture
 	COPERNICA_SANDBOX="$(CURDIR)/target/release/copernica-sandbox" COPERNICA_KILLS=30 COPERNICA_KILL_RECORDS=20000 \
 	    cargo test --locked --package copernica-cli --test cli kills -- --nocapture
 
