@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use copernica::{Batch, Client, Effect, Finished, Flags, Options, Status};
+use copernica::{Effect, Finished, Flags, Options, Status};
 use serde_json::{Value, json};
 
-use kit::{DATABASE, PATIENCE, World};
+use kit::{Batch, Client, DATABASE, PATIENCE, World};
 
 /// The name of the test, by which the program starts itself.
 const TEST: &str = "after_kills_at_random_moments_nobody_is_there_twice_and_whoever_is_missing_is_listed";
@@ -82,6 +82,7 @@ fn work(description: &str) -> ! {
     while !batch.is_done() {
         print(batch.next_result(Duration::from_secs(1)));
     }
+    drop(batch);
     std::process::exit(0)
 }
 

@@ -117,3 +117,20 @@ fn whoever_waits_is_woken_by_a_cancel() {
     });
     assert!(batch.is_done());
 }
+
+#[test]
+fn whoever_waits_for_room_is_woken_by_a_cancel() {
+    let world = World::new();
+    let mut batch: Batch = world.batch();
+    batch.set_queue_size(1).expect("a size");
+    batch.set_blocking(true).expect("a switch");
+    add(&batch, 1, 1, Flags::NONE, 1);
+    thread::scope(|scope| {
+        let waiting =
+            scope.spawn(|| batch.add(DATABASE, &["customerid==2"], r#"{"fields":{"mark":1}}"#, Flags::NONE, 2));
+        batch.cancel();
+        let refused = waiting.join().expect("no panic").expect_err("no room");
+        assert_eq!(refused.status(), Status::BatchEnded);
+    });
+    assert_eq!(drain(&batch).len(), 1);
+}

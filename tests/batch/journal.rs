@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use copernica::{Counter, Created, Effect, Flags, Status};
+use copernica::{BatchState, Counter, Created, Effect, Flags, Status};
 use serde_json::json;
 
 use crate::kit::{Batch, Client, DATABASE, World, add, drain, essence, finish, wait_until};
@@ -259,4 +259,40 @@ fn a_journal_that_cannot_be_written_is_refused_before_anything_is_sent() {
     let refused = batch.set_journal("/dev/full", "the input").expect_err("full");
     assert_eq!(refused.status(), Status::Journal);
     assert!(world.account.journal().is_empty());
+}
+
+#[test]
+fn a_token_that_is_refused_amid_a_run_leaves_the_rest_to_be_done_and_a_later_run_does_it() {
+    let (world, file) = (World::new(), JournalFile::new());
+    let refusal = r#"{"error":{"message":"Invalid access token"}}"#;
+    world.account.add_fault(&json!({
+        "kind": "status", "status": 400, "body": refusal, "headers": {"Content-Type": "application/json"},
+        "method": "PUT", "after": 30, "times": 1_000_000,
+    }));
+    let begin = || {
+        let mut batch = world.batch();
+        batch.set_journal(&file.0, "the input").expect("a journal");
+        batch
+    };
+    let first = begin();
+    first.start(4).expect("threads");
+    (0..100).for_each(|customer| add(&first, customer, 1, Flags::CREATE, customer));
+    let results = drain(&first);
+    assert_eq!(first.state(), BatchState::Halted);
+    assert_eq!(first.halting_error().map(|error| error.status()), Some(Status::Auth));
+    assert_eq!((first.count(Counter::Applied), first.count(Counter::Pending)), (30, 70));
+    for finished in results.values() {
+        let is_there = world.marks().contains_key(&finished.tag);
+        let expected = if is_there { (Status::Ok, Effect::Applied) } else { (Status::Pending, Effect::None) };
+        assert_eq!((essence(finished).0, essence(finished).1), expected, "{finished:?}");
+    }
+    drop(first);
+    world.account.clear_faults();
+
+    let second = begin();
+    second.start(4).expect("threads");
+    (0..100).for_each(|customer| add(&second, customer, 1, Flags::CREATE, customer));
+    assert_eq!(finish(&second).len(), 100);
+    assert_eq!((second.count(Counter::Applied), second.count(Counter::Skipped)), (100, 30));
+    assert!(world.marks().len() == 100 && world.marks().values().all(|marks| marks == &[1]));
 }

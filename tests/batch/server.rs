@@ -23,6 +23,76 @@ fn a_server_that_asks_for_fewer_calls_gets_fewer_and_every_record_is_applied() {
 }
 
 #[test]
+fn a_server_that_is_unavailable_now_and_then_gets_fewer_calls_and_more_again_when_it_is_well() {
+    let world = World::new();
+    world.add_customers(0..40);
+    let batch = world.batch();
+    batch.start(16).expect("threads");
+    let push = |first: u64, count: u64| {
+        (first..first + count).for_each(|tag| add(&batch, tag % 40, tag, Flags::NONE, tag));
+        for _ in 0..count {
+            let finished = batch.next_result(crate::kit::PATIENCE).expect("a result");
+            assert_eq!(essence(&finished).1, Effect::Applied, "{finished:?}");
+        }
+    };
+    push(0, 400);
+    let before = batch.count(Counter::Limit);
+    world.account.add_fault(&json!({"kind": "status", "status": 503, "probability": 0.3, "seed": 9, "method": "PUT"}));
+    push(400, 200);
+    let amid = batch.count(Counter::Limit);
+    assert!(amid < 8 && amid < before, "{before}, then {amid}");
+    world.account.clear_faults();
+    let mut next = 600;
+    wait_until("more calls again", || {
+        push(next, 40);
+        next += 40;
+        batch.count(Counter::Limit) >= amid + 4
+    });
+}
+
+#[test]
+fn a_server_that_grows_slow_gets_fewer_calls_and_more_again_when_it_is_well() {
+    let world = World::new();
+    world.add_customers(0..40);
+    let batch = world.batch();
+    batch.start(16).expect("threads");
+    let mut tag = 0;
+    let mut push = |count: u64| {
+        for _ in 0..count {
+            add(&batch, tag % 40, tag, Flags::NONE, tag);
+            tag += 1;
+        }
+        (0..count).for_each(|_| assert!(batch.next_result(crate::kit::PATIENCE).is_some()));
+        batch.count(Counter::Limit)
+    };
+    wait_until("a limit to fall from", || push(40) >= 8);
+    world.account.add_fault(&json!({"kind": "delay", "delay_ms": 400, "times": 1_000_000, "method": "PUT"}));
+    wait_until("fewer calls", || push(16) <= 4);
+    world.account.clear_faults();
+    wait_until("more calls again", || push(40) >= 8);
+}
+
+#[test]
+fn a_batch_keeps_to_the_rate_limit_of_its_client() {
+    const PER_SECOND: u32 = 50;
+    let world = World::new();
+    let mut options = world.options();
+    options.set_rate_limit(PER_SECOND.into()).expect("a rate");
+    let client = crate::kit::Client::with_options(&world.account.token, options).expect("a token");
+    let batch = crate::kit::quick(&client);
+    batch.start(16).expect("threads");
+    (0..40).for_each(|customer| add(&batch, customer, 1, Flags::CREATE, customer));
+    assert_eq!(finish(&batch).len(), 40);
+    let journal = world.account.settled_journal(crate::kit::PATIENCE);
+    let at = |entry: &serde_json::Value| entry["received_at_ms"].as_u64().expect("a time");
+    let times: Vec<u64> = journal.iter().map(at).collect();
+    let took = times.iter().max().expect("requests") - times.iter().min().expect("requests");
+    // Whether a request arrives a little sooner or later than it was let go is chance.
+    let least = (times.len() as u64 - 3) * 1_000 / u64::from(PER_SECOND);
+    assert!(times.len() > 40 && took >= least, "{took} ms for {} requests, at least {least}", times.len());
+}
+
+#[test]
 fn a_wait_that_the_server_asks_for_holds_all_calls() {
     let world = World::new();
     let batch = world.batch();
