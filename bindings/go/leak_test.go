@@ -76,6 +76,11 @@ func everyBatch(t testing.TB, ctx context.Context, client *copernica.Client) {
 	}
 	abandoned.Close()
 	cancel()
+	waiting := newBatch(t, client)
+	if _, err := waiting.Run(ctx, 1, nil); err != nil {
+		t.Fatal(err)
+	}
+	waiting.Close()
 }
 
 func TestNothingOfCIsHeldAfterwards(t *testing.T) {
