@@ -20,7 +20,7 @@ type batchHandle struct {
 	room    chan struct{}
 	results chan Outcome
 	taking  sync.Once
-	// delivered is closed when the last result of C was handed out.
+	// delivered is closed when the last result of C was handed out, or no more are because the batch is being freed.
 	delivered chan struct{}
 	feeders   sync.WaitGroup
 

@@ -86,8 +86,6 @@ func (b *Batch) feed(ctx context.Context, records <-chan Record) {
 			return
 		case <-b.held.delivered:
 			return
-		case <-b.held.closing:
-			return
 		}
 	}
 }
@@ -115,14 +113,8 @@ func (b *batchHandle) leave(tag uint64, why error) {
 
 // deliver hands out all outcomes, until no more come or the batch is being freed.
 func (b *batchHandle) deliver() {
-	for {
-		outcome, exists := b.next()
-		if !exists {
-			break
-		}
-		if !b.send(outcome) {
-			return
-		}
+	for outcome, exists := b.next(); exists && b.send(outcome); {
+		outcome, exists = b.next()
 	}
 	b.mutex.Lock()
 	close(b.delivered)
