@@ -34,11 +34,11 @@ PROGRAMS = {
 }
 
 
-def run(*command, directory=None):
+def run(*command):
     """Runs a command that must succeed."""
     words = [str(word) for word in command]
     print("$", *(word for word in words if not word.startswith("-r:/")), flush=True)
-    subprocess.run(words, check=True, cwd=directory)
+    subprocess.run(words, check=True)
 
 
 class Mono:
@@ -106,6 +106,16 @@ def example_program(platform, example):
     return place
 
 
+def run_quietly(sandbox, *command, environment=None):
+    """Runs a command that must succeed against a sandbox, in an empty directory; what it prints matters only when it fails."""
+    words = [str(word) for word in (sys.executable, ROOT / "tools" / "sandbox.py", sandbox, *command)]
+    with tempfile.TemporaryDirectory() as directory:
+        done = subprocess.run(words, cwd=directory, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        print(done.stdout, done.stderr, sep="\n", file=sys.stderr)
+        raise SystemExit(f"failed with {done.returncode}: {' '.join(words)}")
+
+
 def check_chapters(platform, sandbox):
     """Compiles and runs what the chapters of the README show."""
     page = HERE / "README.md"
@@ -113,8 +123,8 @@ def check_chapters(platform, sandbox):
     shown = [block for block in blocks(page) if block.language == "csharp"]
     source.write_text(chapters.program(page, shown, platform.has_await_foreach))
     platform.compile("Chapters.exe", [source], f"-r:{platform.out / 'Copernica.dll'}")
-    with tempfile.TemporaryDirectory() as directory:
-        run(sys.executable, ROOT / "tools" / "sandbox.py", sandbox, *platform.command("Chapters"), directory=directory)
+    run_quietly(sandbox, *platform.command("Chapters"))
+    print("bindings/dotnet/README.md: its chapters run", flush=True)
 
 
 def check(platform, sandbox):
@@ -140,8 +150,7 @@ def check_packed(platform, package, sandbox):
     environment = {name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH"}
     with tempfile.TemporaryDirectory() as directory:
         program = packed.lay_out(platform.out, "UpdateProfiles", library, directory)
-        command = [sys.executable, ROOT / "tools" / "sandbox.py", sandbox, platform.dotnet, program]
-        subprocess.run([str(word) for word in command], check=True, env=environment, stdout=subprocess.DEVNULL)
+        run_quietly(sandbox, platform.dotnet, program, environment=environment)
     print("the .NET host finds the library of a package", flush=True)
 
 
