@@ -250,23 +250,23 @@ class Versions(Scratch):
 
 
 class Bindings(Scratch):
-    PLACES = ("include/copernica.h", "bindings/go/status.go", "bindings/go/builders.go", "bindings/go/log.go",
-              "bindings/dotnet/src/CopernicaStatus.cs")  # fmt: skip
-
     def result_with(self, place, text, other):
         """What the check says of the project's own files after one change; `text` must be there."""
-        for name in self.PLACES:
-            (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
-            content = (TOOLS.parent / name).read_text()
-            if name == place:
-                self.assertIn(text, content)
-                content = content.replace(text, other)
-            (self.directory / name).write_text(content)
+        for pattern in ("include/copernica.h", "bindings/go/*.go", "bindings/dotnet/src/*.cs"):
+            for file in TOOLS.parent.glob(pattern):
+                name = file.relative_to(TOOLS.parent).as_posix()
+                (self.directory / name).parent.mkdir(parents=True, exist_ok=True)
+                content = file.read_text()
+                if name == place:
+                    self.assertIn(text, content)
+                    content = content.replace(text, other)
+                (self.directory / name).write_text(content)
         script = f"import check_bindings, pathlib, sys; sys.exit(check_bindings.main(pathlib.Path({str(self.directory)!r})))"
         return subprocess.run([sys.executable, "-c", script], cwd=TOOLS, capture_output=True, text=True)
 
     def test_the_projects_own_files_agree_and_every_slip_is_named(self):
-        header, go, builders, log, csharp = self.PLACES
+        header, csharp = "include/copernica.h", "bindings/dotnet/src/CopernicaStatus.cs"
+        go, builders, log = (f"bindings/go/{name}.go" for name in ("status", "builders", "log"))
         self.assertEqual(self.result_with(None, "", "").returncode, 0)
         slips = [
             (header, "#define COP_ERR_AUTH 200", "#define COP_ERR_AUTH 200\n#define COP_ERR_NEW_ONE 777", "NewOne = 777"),
@@ -275,6 +275,7 @@ class Bindings(Scratch):
             (log, "C.COP_LOG_INFO", "2", "lacks COP_LOG_INFO"),
             (csharp, "DryRun = 4", "DryRun = 5", "lacks DryRun = 4"),
             (csharp, "Unknown = 3,", "Unknown = 3,\n        Invented = 9,", "CopernicaEffect.Invented"),
+            ("bindings/dotnet/src/CopernicaBatchTypes.cs", "InDoubt = 12", "Doubtful = 12", "lacks InDoubt = 12"),
         ]
         for place, text, other, named in slips:
             with self.subTest(slip=other):
