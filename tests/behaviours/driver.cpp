@@ -1,166 +1,134 @@
 /* Plays behaviours through copernica.hpp, as README.md beside this file describes them: with exceptions
  * where they exist, and with the calls that never throw where they do not. */
 
-#include <copernica.hpp>
+#include "driver.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <sstream>
-#include <string>
-#include <vector>
+
+bool behaviour::set_option(const words &line)
+{
+    const std::string &key = line[0];
+
+    if (key == "base_url") {
+        options.base_url(line[1]).token_host(line[1]);
+    } else if (key == "backoff_ms") {
+        options.backoff(milliseconds(line[1]), milliseconds(line[2]));
+    } else if (key == "timeout_ms") {
+        options.timeout(milliseconds(line[1]));
+    } else if (key == "connect_timeout_ms") {
+        options.connect_timeout(milliseconds(line[1]));
+    } else if (key == "api_version") {
+        options.api_version(small_number(line[1]));
+    } else if (key == "attempts") {
+        options.attempts(small_number(line[1]));
+    } else if (key == "max_matches") {
+        options.max_matches(number(line[1]));
+    } else if (key == "field_check") {
+        options.field_check(line[1] != "0");
+    } else if (key == "value_check") {
+        options.value_check(line[1] != "0");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+bool behaviour::set_argument(const words &line)
+{
+    const std::string &key = line[0];
+
+    if (key == "database") {
+        database = line[1];
+    } else if (key == "collection") {
+        collection = line[1];
+    } else if (key == "id") {
+        id = number(line[1]);
+    } else if (key == "method") {
+        method = line[1];
+    } else if (key == "path") {
+        path = line[1];
+    } else if (key == "delete") {
+        deleted.push_back(number(line[1]));
+    } else if (key == "delete_count") {
+        delete_count = static_cast<std::size_t>(number(line[1]));
+    } else if (key == "parameter") {
+        parameters.emplace_back(line[1], line[2]);
+    } else if (key == "query") {
+        query.push_back(line);
+    } else if (key == "import") {
+        import.push_back(line);
+    } else if (key == "batch") {
+        batch.push_back(line);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* A "record" line begins one, and what stands behind it belongs to it. */
+bool behaviour::set_part_of_record(const words &line)
+{
+    const std::string &key = line[0];
+
+    if (key == "record") {
+        records.emplace_back();
+        records.back().tag = number(line[1]);
+        return true;
+    }
+    if (records.empty()) {
+        return false;
+    }
+    if (key == "database") {
+        records.back().database = line[1];
+    } else if (key == "condition") {
+        records.back().conditions.push_back(line[1]);
+    } else if (key == "body") {
+        records.back().body = line[1];
+    } else if (key == "flags") {
+        records.back().flags = small_number(line[1]);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void behaviour::take(const words &line)
+{
+    const std::string &key = line[0];
+
+    if (set_part_of_record(line)) {
+        return;
+    }
+    if (key == "token") {
+        token = line[1];
+    } else if (key == "derive_timeout_ms") {
+        derive_timeout_ms = line[1];
+    } else if (key == "cancelled") {
+        cancelled = true;
+    } else if (key == "condition") {
+        conditions.push_back(line[1]);
+    } else if (key == "add" || key == "add_pattern") {
+        built_conditions.push_back(line);
+    } else if (key == "set") {
+        built_body.push_back(line);
+    } else if (key == "body") {
+        has_body = true;
+        body = line[1];
+    } else if (key == "flags") {
+        flags = small_number(line[1]);
+    } else if (key == "update" || key == "count") {
+        function = key;
+        database = line[1];
+    } else if (key == "call") {
+        function = line[1];
+    } else if (!set_argument(line) && !set_option(line)) {
+        give_up("no such key: " + key);
+    }
+}
 
 namespace
 {
-
-using words = std::vector<std::string>;
-
-/* A case that this program does not understand must not look like one that passed. */
-void give_up(const std::string &reason)
-{
-    std::cerr << "driver: " << reason << '\n';
-    std::exit(EXIT_FAILURE);
-}
-
-std::string unescaped(const std::string &written)
-{
-    std::string text;
-
-    for (std::string::size_type i = 0; i < written.size(); i++) {
-        if (written[i] != '\\') {
-            text += written[i];
-            continue;
-        }
-        switch (written[++i]) {
-        case 'n':
-            text += '\n';
-            break;
-        case 't':
-            text += '\t';
-            break;
-        case '0':
-            text += '\0';
-            break;
-        default:
-            text += written[i];
-        }
-    }
-    return text;
-}
-
-std::string escaped(const std::string &text)
-{
-    std::string written;
-
-    for (const char character : text) {
-        switch (character) {
-        case '\n':
-            written += "\\n";
-            break;
-        case '\t':
-            written += "\\t";
-            break;
-        case '\\':
-            written += "\\\\";
-            break;
-        default:
-            written += character;
-        }
-    }
-    return written;
-}
-
-words split(const std::string &line)
-{
-    std::istringstream parts(line);
-    std::string part;
-    words found;
-
-    while (std::getline(parts, part, '\t')) {
-        found.push_back(unescaped(part));
-    }
-    /* So that a line may leave out an empty last word. */
-    found.resize(found.size() < 4 ? 4 : found.size());
-    return found;
-}
-
-std::chrono::milliseconds milliseconds(const std::string &number)
-{
-    return std::chrono::milliseconds(std::stoul(number));
-}
-
-/* What a case says, and what it is to be played with. */
-struct behaviour {
-    copernica::options options{};
-    std::string token{};
-    std::string derive_timeout_ms{};
-    bool cancelled = false;
-    words conditions{};
-    std::vector<words> built_conditions{};
-    std::vector<words> built_body{};
-    bool has_body = false;
-    std::string body{};
-    std::uint32_t flags = 0;
-    std::string function{};
-    std::string database{};
-
-    bool set_option(const words &line)
-    {
-        const std::string &key = line[0];
-
-        if (key == "base_url") {
-            options.base_url(line[1]).token_host(line[1]);
-        } else if (key == "backoff_ms") {
-            options.backoff(milliseconds(line[1]), milliseconds(line[2]));
-        } else if (key == "timeout_ms") {
-            options.timeout(milliseconds(line[1]));
-        } else if (key == "connect_timeout_ms") {
-            options.connect_timeout(milliseconds(line[1]));
-        } else if (key == "api_version") {
-            options.api_version(static_cast<std::uint32_t>(std::stoul(line[1])));
-        } else if (key == "attempts") {
-            options.attempts(static_cast<std::uint32_t>(std::stoul(line[1])));
-        } else if (key == "max_matches") {
-            options.max_matches(std::stoul(line[1]));
-        } else if (key == "field_check") {
-            options.field_check(line[1] != "0");
-        } else if (key == "value_check") {
-            options.value_check(line[1] != "0");
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    void take(const words &line)
-    {
-        const std::string &key = line[0];
-
-        if (key == "token") {
-            token = line[1];
-        } else if (key == "derive_timeout_ms") {
-            derive_timeout_ms = line[1];
-        } else if (key == "cancelled") {
-            cancelled = true;
-        } else if (key == "condition") {
-            conditions.push_back(line[1]);
-        } else if (key == "add" || key == "add_pattern") {
-            built_conditions.push_back(line);
-        } else if (key == "set") {
-            built_body.push_back(line);
-        } else if (key == "body") {
-            has_body = true;
-            body = line[1];
-        } else if (key == "flags") {
-            flags = static_cast<std::uint32_t>(std::stoul(line[1]));
-        } else if (key == "update" || key == "count") {
-            function = key;
-            database = line[1];
-        } else if (!set_option(line)) {
-            give_up("no such key: " + key);
-        }
-    }
-};
 
 void build(copernica::conditions &conditions, const words &line)
 {
@@ -198,38 +166,13 @@ void build(copernica::body &body, const words &line)
     }
 }
 
-void write(const copernica::result &result)
-{
-    std::cout << "status\t" << result.status_name() << "\neffect\t" << result.effect_name()
-              << "\nmessage\t" << escaped(result.message()) << "\nmay_repeat\t"
-              << (result.may_repeat() ? 1 : 0) << "\nhttp_status\t" << result.http_status()
-              << "\ncreated\t" << static_cast<int>(result.created()) << "\ncreated_id\t"
-              << result.created_id() << "\nmatched\t" << result.matched() << "\nattempts\t"
-              << result.attempts() << "\nretry_after_ms\t" << result.retry_after().count() << '\n';
-    if (result.has_body()) {
-        std::cout << "body\t" << escaped(result.body()) << '\n';
-    }
-    for (const std::string &warning : result.warnings()) {
-        std::cout << "warning\t" << escaped(warning) << '\n';
-    }
-}
-
+/* Makes the call of a case, and writes what it threw as what it came to. */
 void call(const copernica::client &client, const behaviour &played,
           const copernica::condition_list &conditions, const copernica::json_body &body)
 {
 #if COPERNICA_HAS_EXCEPTIONS
     try {
-        if (played.function == "update") {
-            write(client.update_profiles(played.database, conditions, body, played.flags));
-            return;
-        }
-        /* The call that throws answers with the number alone, the one that does not with everything. */
-        const copernica::result result = client.try_count_profiles(played.database, conditions);
-        if (client.count_profiles(played.database, conditions) !=
-            static_cast<std::uint64_t>(result.matched())) {
-            give_up("two counts differ");
-        }
-        write(result);
+        make_call(client, played, conditions, body);
     } catch (const copernica::error &error) {
         const copernica::result &outcome = error.outcome();
         if (error.what() != outcome.message() || error.status() != outcome.status() ||
@@ -240,9 +183,7 @@ void call(const copernica::client &client, const behaviour &played,
         write(outcome);
     }
 #else
-    write(played.function == "update"
-              ? client.try_update_profiles(played.database, conditions, body, played.flags)
-              : client.try_count_profiles(played.database, conditions));
+    make_call(client, played, conditions, body);
 #endif
 }
 
@@ -262,6 +203,10 @@ void play(const behaviour &played)
     if (played.cancelled) {
         client.cancel();
     }
+    if (!played.records.empty()) {
+        play_batch(client, played);
+        return;
+    }
     copernica::conditions conditions(client);
     copernica::body body(client);
     for (const words &line : played.built_conditions) {
@@ -280,12 +225,12 @@ void play(const behaviour &played)
 
 int main()
 {
-    std::string line;
+    words line;
     behaviour played;
 
-    while (std::getline(std::cin, line)) {
-        if (!line.empty()) {
-            played.take(split(line));
+    while (read_line(line)) {
+        if (!line[0].empty()) {
+            played.take(line);
             continue;
         }
         play(played);
