@@ -31,7 +31,7 @@ C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] 
     include/copernica.hpp $(wildcard include/copernica/*.hpp)
 
 # What `make check` runs, in this order.
-CHECKS := versions-check bindings-check notices-check format-check tools-test clippy portable-check \
+CHECKS := versions-check bindings-check cpp-check notices-check format-check tools-test clippy portable-check \
     header-check abi-check package-check \
     test-rust test-c test-examples \
     test-behaviours test-cpp test-go \
@@ -359,6 +359,10 @@ bindings-check: ## Check that the bindings know every constant of the header and
 	@$(PYTHON) tools/check_bindings.py
 	@$(PYTHON) bindings/go/wrapped.py
 	@$(PYTHON) tools/check_interop.py
+
+.PHONY: cpp-check
+cpp-check: ## Check that copernica.hpp uses every function of copernica.h
+	@$(PYTHON) tools/check_cpp.py
 
 .PHONY: versions-check
 versions-check: ## Check that the version numbers agree

@@ -14,6 +14,7 @@ sys.path.insert(0, str(TOOLS))
 
 import check  # noqa: E402
 import check_bindings  # noqa: E402
+import check_cpp  # noqa: E402
 import check_package  # noqa: E402
 import check_versions  # noqa: E402
 import setup  # noqa: E402
@@ -287,6 +288,27 @@ class Bindings(Scratch):
         cases = [("COP_OK", "Ok"), ("COP_ERR_INVALID_UTF8", "InvalidUtf8"), ("COP_ERR_URL_TOO_LONG", "UrlTooLong")]
         for name, short in cases:
             self.assertEqual(check_bindings.in_csharp(name, "COP_ERR_"), short)
+
+
+class Cpp(Scratch):
+    def test_functions_are_used_when_code_names_them_and_not_when_a_comment_does(self):
+        header = self.directory / "a.hpp"
+        header.write_text("/* cop_said() */ int x = cop_called(1); keep(set, cop_handed_on, text); of(cop_last); cop_type *y;\n")
+        self.assertEqual(check_cpp.used_functions([header]), {"cop_called", "cop_handed_on", "cop_last"})
+
+    def test_a_function_that_cpp_lacks_is_named_and_so_is_a_needless_exception(self):
+        left_to_c = {"cop_one": "because"}
+        self.assertEqual(list(check_cpp.faults({"cop_one", "cop_two"}, {"cop_two"}, left_to_c)), [])
+        for declared, used, named in [
+            ({"cop_one", "cop_two"}, set(), "does not use cop_two()"),
+            ({"cop_one"}, {"cop_one"}, "leaves cop_one() to C, but copernica.hpp uses it"),
+            (set(), set(), "copernica.h does not have it"),
+        ]:
+            (fault,) = check_cpp.faults(declared, used, left_to_c)
+            self.assertIn(named, fault)
+
+    def test_the_projects_own_headers_agree(self):
+        self.assertEqual(check_cpp.main(), 0)
 
 
 class Header(Scratch):
