@@ -28,6 +28,20 @@ void fragment(cop_client *client, cop_options *options, cop_result *result, cons
 }}
 """
 
+# The same in C++.
+CPP_FRAGMENT = """#include <copernica.hpp>
+#include <iostream>
+{includes}
+void fragment(const copernica::client &client);
+void fragment(const copernica::client &client)
+{{
+    (void)client;
+    {{
+{code}
+    }}
+}}
+"""
+
 # What stands around a block of CMake: a program for it to link.
 CMAKE_PROJECT = "cmake_minimum_required(VERSION 3.15)\nproject(block C)\nadd_executable(program program.c)\n"
 CMAKE_PROGRAM = "#include <copernica.h>\nint main(void) { return cop_version() == 0; }\n"
@@ -43,7 +57,7 @@ def source_of(block):
         return block.text if "#include" in block.text else f"#include <copernica.h>\n{block.text}"
     includes = "\n".join(re.findall(r"^#include.*$", block.text, flags=re.M))
     code = re.sub(r"^#include.*$", "", block.text, flags=re.M)
-    return FRAGMENT.format(includes=includes, code=code)
+    return (CPP_FRAGMENT if block.language == "cpp" else FRAGMENT).format(includes=includes, code=code)
 
 
 def complaint_of(command, **how):
