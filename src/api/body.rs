@@ -22,6 +22,10 @@ const PROFILE_SHAPE: &str = r#"write an object with fields, interests or secret,
 /// The shape that an update of one sub-profile stores, in every version.
 const SUBPROFILE_SHAPE: &str = r#"write an object with fields or secret, such as {"fields":{"score":6}}"#;
 
+/// The shapes that an update of the sub-profiles of a whole collection may have: samples of it disagree (contract 12, Q17).
+const COLLECTION_SHAPE: &str =
+    r#"write a flat object of field values, such as {"score":6}, or the same under "fields", {"fields":{"score":6}}"#;
+
 /// The shape in which interests alone are given.
 const INTERESTS_SHAPE: &str =
     r#"write a list of interests to switch on, such as ["football"], or a map from names to 1 or 0"#;
@@ -37,6 +41,8 @@ pub enum Shape {
     Profile,
     /// `fields` and `secret`.
     Subprofile,
+    /// A flat map from fields to values, or the same as the only member `fields`.
+    Collection,
     /// Interests alone.
     Interests,
 }
@@ -54,6 +60,7 @@ impl Shape {
             Shape::Wrapped => WRAPPED_SHAPE,
             Shape::Profile => PROFILE_SHAPE,
             Shape::Subprofile => SUBPROFILE_SHAPE,
+            Shape::Collection => COLLECTION_SHAPE,
             Shape::Interests => INTERESTS_SHAPE,
         }
     }
@@ -61,7 +68,7 @@ impl Shape {
     /// The keys that the shape has; none for one that is flat.
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Shape::Flat | Shape::Interests => &[],
+            Shape::Flat | Shape::Collection | Shape::Interests => &[],
             Shape::Wrapped => &["fields", "interests"],
             Shape::Profile => &["fields", "interests", "secret"],
             Shape::Subprofile => &["fields", "secret"],
@@ -155,6 +162,7 @@ impl<'a> Body<'a> {
             (Shape::Interests, value @ (Value::List(_) | Value::Object(_))) => body.interests = read_interests(value)?,
             (Shape::Interests, value) => return Err(format!("is {}, neither a list nor a map", value.kind())),
             (Shape::Flat, Value::Object(members)) => body.assignments = read_flat(members)?,
+            (Shape::Collection, Value::Object(members)) => body.assignments = read_flat_or_wrapped(members)?,
             (_, Value::Object(members)) => body.read_wrapped(members, shape)?,
             (_, value) => return Err(format!("is {}, not an object", value.kind())),
         }
@@ -221,6 +229,14 @@ fn read_flat(members: Members<'_>) -> Result<Vec<Assignment<'_>>, String> {
         }
     }
     Ok(into_assignments(members))
+}
+
+/// An object under `fields` as the only member holds the fields; anything else is flat.
+fn read_flat_or_wrapped(mut members: Members<'_>) -> Result<Vec<Assignment<'_>>, String> {
+    match &mut members[..] {
+        [(name, Value::Object(fields))] if name == "fields" => Ok(into_assignments(std::mem::take(fields))),
+        _ => read_flat(members),
+    }
 }
 
 /// The server stores a question mark for each character beyond ASCII, 1 for most of what is no text, and nothing for null.
@@ -442,6 +458,8 @@ mod tests {
             (Shape::Profile, r#"{"fields":{"a":1},"interests":["x"],"secret":"s"}"#),
             (Shape::Profile, r#"{"secret":""}"#),
             (Shape::Subprofile, r#"{"fields":{"a":1},"secret":"s"}"#),
+            (Shape::Collection, r#"{"a":1,"fields":2}"#),
+            (Shape::Collection, r#"{"fields":{"a":1}}"#),
             (Shape::Interests, r#"["x","y"]"#),
             (Shape::Interests, r#"{"x":1,"y":0}"#),
         ] {
@@ -455,6 +473,9 @@ mod tests {
             (Shape::Profile, r#"{"secret":true}"#, "a boolean under \"secret\""),
             (Shape::Profile, r#"{"fields":{}}"#, "assigns nothing"),
             (Shape::Subprofile, r#"{"interests":["x"]}"#, "the key \"interests\""),
+            (Shape::Collection, r#"{"fields":{"a":1},"b":2}"#, "an object under \"fields\""),
+            (Shape::Collection, r#"{"Fields":{"a":1}}"#, "an object under \"Fields\""),
+            (Shape::Collection, r#"{"fields":{}}"#, "assigns nothing"),
             (Shape::Interests, "[]", "assigns nothing"),
             (Shape::Interests, "\"x\"", "is a text, neither a list nor a map"),
             (Shape::Interests, r#"{"fields":{}}"#, "an object for the interest \"fields\""),

@@ -1,5 +1,7 @@
 //! How many profiles meet some conditions: the question, and an answer that is believed only when it fits the question.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::body::{Body, Value};
@@ -13,6 +15,7 @@ use super::profile::Profile;
 use super::quote::quoted;
 use super::request::{Method, Request};
 use super::update::{profiles_path, push_conditions};
+use super::value_check::is_certainly_equal;
 use super::version::ApiVersion;
 
 /// The request that counts: one profile is asked for, so that its fields can be held against the conditions.
@@ -90,6 +93,16 @@ pub(crate) fn may_have_values(profile: &Profile, body: &Body<'_>, fields: Option
         let expression = format!("{}=={value}", assignment.name);
         let Ok(condition) = Condition::parse(&expression) else { return true };
         is_met(&condition, profile.compared(condition.name()).as_deref(), fields) != Some(false)
+    })
+}
+
+/// Whether a profile certainly meets all conditions, each of which compares a field with `==`.
+pub(crate) fn certainly_meets(profile: &Profile, conditions: &[Condition<'_>], fields: &FieldList) -> bool {
+    conditions.iter().all(|condition| {
+        let field = fields.field(condition.name());
+        let held = profile.field(condition.name());
+        let is_equal = |(field, held)| is_certainly_equal(field, condition.value(), &Value::Text(Cow::Borrowed(held)));
+        condition.operator() == Operator::Equal && field.zip(held).is_some_and(is_equal)
     })
 }
 
@@ -226,7 +239,7 @@ mod tests {
             name: name.to_owned(),
             field_type,
             type_name: type_name.to_owned(),
-            choices: Vec::new(),
+            choices: vec!["A".to_owned()],
             length: None,
         };
         FieldList::new(vec![
@@ -376,5 +389,35 @@ mod tests {
         for body in ["", "[]", "<html>", r#"{"error":{"message":"x"}}"#] {
             assert!(matches_in(body.as_bytes(), &[], None).is_err(), "{body}");
         }
+    }
+
+    #[test]
+    fn a_profile_certainly_meets_only_what_leaves_no_doubt() {
+        let profile = Profile::from_json(PROFILE).expect("a profile");
+        for (condition, meets) in [
+            ("ANumber==5", true),
+            ("ANumber== 5 ", true),
+            ("anumber==05", true),
+            ("LastName==DOE", true),
+            ("Choice==A", true),
+            ("Birthdate==1980-01-02", true),
+            ("Since==2020-01-02 03:04:05", true),
+            ("Town==Besan\u{e7}on", true),
+            // The server may not take these for the same: the letter case of a choice, of what is no ASCII, a blank before it.
+            ("Choice==a", false),
+            ("Town==BESAN\u{c7}ON", false),
+            ("LastName== Doe", false),
+            ("Rate==1.5", false),
+            ("Since==now", false),
+            ("ANumber==6", false),
+            ("ANumber>4", false),
+            ("id==101", false),
+            ("nofield==1", false),
+        ] {
+            let conditions = [Condition::parse(condition).expect(condition)];
+            assert_eq!(certainly_meets(&profile, &conditions, &fields()), meets, "{condition}");
+        }
+        let both = ["ANumber==5", "LastName==x"].map(|condition| Condition::parse(condition).expect(condition));
+        assert!(!certainly_meets(&profile, &both, &fields()));
     }
 }

@@ -39,7 +39,7 @@ pub(crate) use collection::{CollectionKey, Scope};
 pub(crate) use condition::is_field_name;
 pub use condition::{Condition, Operator};
 pub use conditions_builder::{condition, pattern_condition};
-pub(crate) use count::may_have_values;
+pub(crate) use count::{certainly_meets, may_have_values};
 pub use count::{count_request, matches_in};
 pub use database::Database;
 pub(crate) use deed::Deed;

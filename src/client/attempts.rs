@@ -54,7 +54,8 @@ pub(super) struct History {
     pub(super) attempts: u32,
     /// Whether an attempt before the last one may have been carried out.
     pub(super) is_in_doubt: bool,
-    was_found: bool,
+    /// What was found after an attempt to create that ended in doubt: a profile or a sub-profile.
+    found: Option<&'static str>,
 }
 
 impl History {
@@ -71,12 +72,12 @@ impl History {
                     .into(),
             );
         }
-        if self.was_found {
+        if let Some(what) = self.found {
             outcome.created = Created::Unknown;
-            outcome.message =
-                "an attempt to create ended in doubt, a profile was then found, and it was updated; whether this call made \
-                 it nobody can tell"
-                    .to_owned();
+            outcome.message = format!(
+                "an attempt to create ended in doubt, a {what} was then found, and it was updated; whether this call made it \
+                 nobody can tell"
+            );
         }
         outcome
     }
@@ -88,29 +89,96 @@ impl History {
     }
 }
 
+/// An update of all that meets some conditions, which may create when nothing does.
+pub(super) trait Upsert {
+    /// What it creates: a profile or a sub-profile.
+    const WHAT: &'static str;
+
+    /// Whether it creates.
+    fn creates(&self) -> bool;
+
+    /// Whether what it creates certainly meets its conditions, so that a create in doubt can be looked for.
+    fn can_look(&self) -> bool;
+
+    /// The same update as a request that creates nothing.
+    fn without_create(&self) -> Request<'_>;
+
+    /// What a reply means to a request that creates, or to one that does not.
+    fn outcome(&self, sent: Result<Reply, SendFailure>, creates: bool) -> Result<Outcome, Error>;
+
+    /// Whether something certainly meets the conditions.
+    fn is_there(&self, client: &Client, call: &Call) -> Result<bool, Error>;
+}
+
+/// The update of the profiles of a database.
+struct ProfileUpsert<'u, 'a> {
+    update: &'u Update<'a>,
+    findings: &'u Findings,
+}
+
+impl ProfileUpsert<'_, '_> {
+    fn flags(&self, creates: bool) -> Flags {
+        if creates { self.update.flags() } else { self.update.flags().without(Flags::CREATE) }
+    }
+}
+
+impl Upsert for ProfileUpsert<'_, '_> {
+    const WHAT: &'static str = "profile";
+
+    fn creates(&self) -> bool {
+        self.update.flags().has(Flags::CREATE)
+    }
+
+    fn can_look(&self) -> bool {
+        self.findings.finds_itself && !self.update.flags().has(Flags::ASYNC)
+    }
+
+    fn without_create(&self) -> Request<'_> {
+        self.update.request_with(self.flags(false))
+    }
+
+    fn outcome(&self, sent: Result<Reply, SendFailure>, creates: bool) -> Result<Outcome, Error> {
+        let flags = self.flags(creates);
+        sent.map_err(|failure| failure.into_error(flags))?.outcome(flags)
+    }
+
+    fn is_there(&self, client: &Client, call: &Call) -> Result<bool, Error> {
+        let fields = self.findings.fields.as_deref();
+        Ok(client.count(self.update.database(), self.update.conditions(), fields, call)? > 0)
+    }
+}
+
 impl Client {
-    /// Sends an update, of which `request` is the request.
-    pub(super) fn send_update<'a>(
+    /// Sends an update of profiles, of which `request` is the request.
+    pub(super) fn send_update(
         &self,
-        update: &Update<'a>,
-        mut request: Request<'a>,
+        update: &Update<'_>,
+        request: Request<'_>,
         findings: &Findings,
         call: &Call,
     ) -> Result<Outcome, Error> {
-        let mut flags = update.flags();
-        let may_repeat = !flags.has(Flags::CREATE);
+        self.send_upsert(&ProfileUpsert { update, findings }, request, call)
+    }
+
+    /// Sends an update that may create, of which `request` is the request.
+    pub(super) fn send_upsert<'r, U: Upsert>(
+        &self,
+        upsert: &'r U,
+        mut request: Request<'r>,
+        call: &Call,
+    ) -> Result<Outcome, Error> {
+        let mut creates = upsert.creates();
+        let may_repeat = !creates;
         let mut history = History::default();
         loop {
             history.attempts += 1;
-            let sent = self.attempt(&request, flags, history.attempts, call);
-            let error = match sent {
+            let sent = self.exchange(&request, history.attempts, call);
+            let error = match sent.and_then(|sent| upsert.outcome(sent, creates)) {
                 Ok(outcome) => return Ok(history.success(outcome)),
                 Err(error) => error,
             };
             history.note(&error);
-            let sends_create = flags.has(Flags::CREATE);
-            let can_look = findings.finds_itself && !flags.has(Flags::ASYNC);
-            let step = next_step(error.status(), error.effect(), sends_create, can_look);
+            let step = next_step(error.status(), error.effect(), creates, upsert.can_look());
             if step == Step::Stop || history.attempts >= self.attempts {
                 return Err(history.failure(error, may_repeat));
             }
@@ -118,12 +186,12 @@ impl Client {
                 return Err(history.failure(error, may_repeat));
             }
             if step == Step::LookFirst {
-                match self.count(update.database(), update.conditions(), findings.fields.as_deref(), call) {
-                    Ok(0) => return Err(history.failure(not_found(error), may_repeat)),
-                    Ok(_) => {
-                        history.was_found = true;
-                        flags = flags.without(Flags::CREATE);
-                        request = update.request_with(flags);
+                match upsert.is_there(self, call) {
+                    Ok(false) => return Err(history.failure(not_found(error, U::WHAT), may_repeat)),
+                    Ok(true) => {
+                        history.found = Some(U::WHAT);
+                        creates = false;
+                        request = upsert.without_create();
                     }
                     Err(look) => return Err(history.failure(not_looked_up(error, &look), may_repeat)),
                 }
@@ -173,10 +241,6 @@ impl Client {
         }
     }
 
-    fn attempt(&self, request: &Request<'_>, flags: Flags, attempt: u32, call: &Call) -> Result<Outcome, Error> {
-        self.exchange(request, attempt, call)?.map_err(|failure| failure.into_error(flags))?.outcome(flags)
-    }
-
     /// Waits before the next attempt, or answers with the error to end with: the last one when the deadline is nearer than
     /// the next attempt, or that of a cancel.
     fn wait_before_next(&self, last: &Error, attempts: u32, call: &Call) -> Result<(), Error> {
@@ -188,17 +252,17 @@ impl Client {
     }
 }
 
-/// The error of a create in doubt whose profile is not there.
-fn not_found(error: Error) -> Error {
+/// The error of a create in doubt whose profile or sub-profile is not there.
+fn not_found(error: Error, what: &str) -> Error {
     let status = error.status();
     error.into_reason_of(status, |reason| {
         format!(
-            "{reason}; no profile was found afterwards, but it may still be made: look again before repeating the call"
+            "{reason}; no {what} was found afterwards, but it may still be made: look again before repeating the call"
         )
     })
 }
 
-/// The error of a create in doubt for whose profile nobody could look. That the call ran out of time or was cancelled
+/// The error of a create in doubt that nobody could look for. That the call ran out of time or was cancelled
 /// meanwhile is why it ended; anything else that hindered the look is not.
 fn not_looked_up(error: Error, look: &Error) -> Error {
     let status = match look.status() {

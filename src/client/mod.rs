@@ -20,6 +20,7 @@ mod reading;
 mod schema;
 mod secret;
 mod single_flight;
+mod subprofile_updates;
 mod subprofiles;
 mod transport;
 mod writing;

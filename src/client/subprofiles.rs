@@ -1,30 +1,22 @@
 //! Sub-profiles: reading, making, updating and removing them, with the fields of their collection checked.
+//! `subprofile_updates` has the updates of many.
 
 use std::sync::Arc;
 
 use super::Client;
 use super::call::Call;
-use super::guard::{Findings, not_checked_without, warning_of_create};
+use super::guard::{Findings, not_checked_without};
 use super::profiles::{Profiles, parse_list_conditions};
 use super::schema::Source;
 use super::writing::FLAGS_OF_ONE;
 use crate::api::{
-    ApiVersion, Body, Collection, CollectionKey, Condition, Created, DatabaseInfo, FieldList, Flags, Found, Listing,
-    Outcome, Profile, Query, Scope, Shape, Warning, Write, check_id, matches_in, may_have_values, parse_conditions,
-    quoted,
+    ApiVersion, Body, Collection, CollectionKey, Condition, DatabaseInfo, FieldList, Flags, Found, Listing, Outcome,
+    Profile, Query, Scope, Shape, Write, check_id, quoted,
 };
 use crate::error::{Error, Status};
 
 /// The flags of an update of many sub-profiles: there is no asynchronous one.
 const FLAGS_OF_MANY: Flags = FLAGS_OF_ONE.with(Flags::CREATE).with(Flags::ALLOW_EMPTY);
-
-/// An update of many sub-profiles in which everything that needs no network has been checked.
-struct SubprofileUpdate<'a> {
-    scope: Scope<'a>,
-    conditions: Vec<Condition<'a>>,
-    body: Body<'a>,
-    flags: Flags,
-}
 
 impl Client {
     /// Reads the sub-profile with this id, which may have been removed.
@@ -56,7 +48,8 @@ impl Client {
     }
 
     /// Updates every sub-profile that a profile has in a collection (id or name) and that meets all `conditions`, from a
-    /// flat object in every version of the API. With [`Flags::CREATE`] one is made when none does.
+    /// flat object in every version of the API. With [`Flags::CREATE`] one is made when none does; such a call in doubt is looked
+    /// for when it certainly finds what it makes, as with [`Client::update_profiles`].
     pub fn update_subprofiles(
         &self,
         profile_id: u64,
@@ -72,8 +65,8 @@ impl Client {
         })
     }
 
-    /// Updates every sub-profile in a collection that meets all `conditions`, whichever profile it belongs to. Version 3 of the
-    /// API and later; there is no creating.
+    /// Updates every sub-profile in a collection that meets all `conditions`, whichever profile it belongs to, from a flat
+    /// object, or the same under `fields`: Copernica's samples disagree. Version 3 of the API and later; there is no creating.
     pub fn update_subprofiles_of_collection(
         &self,
         collection_id: u64,
@@ -150,135 +143,6 @@ impl Client {
         self.list(listing, fields)
     }
 
-    fn update_many_subprofiles(
-        &self,
-        scope: Scope<'_>,
-        conditions: &[impl AsRef<str>],
-        json_body: &str,
-        flags: Flags,
-        call: &Call,
-    ) -> Result<Outcome, Error> {
-        let update = SubprofileUpdate {
-            scope,
-            conditions: parse_conditions(conditions, flags)?,
-            body: Body::in_shape(json_body, Shape::Flat)?,
-            flags,
-        };
-        let creates = flags.has(Flags::CREATE);
-        let write = scope.update(self.api_version(), &update.conditions, update.body.json(), creates);
-        self.shared.access_token.check_length(self.shared.options.base_url(), &write.request)?;
-        let findings = self.checked_collection(scope, &update.conditions, &update.body, flags, call)?;
-        let (fields, mut warnings) = (findings.fields.as_deref(), findings.warnings);
-        if creates {
-            warnings.extend(warning_of_create("sub-profile", &update.conditions, &update.body, fields));
-        }
-        let outcome = self.send_subprofiles_within_limit(&update, &write, fields, call);
-        match outcome {
-            Ok(outcome) => Ok(outcome.with_warnings_before(warnings)),
-            Err(error) => Err(error.with_warnings(warnings)),
-        }
-    }
-
-    /// Sends an update unless it is a dry run or matches more sub-profiles than the limit allows.
-    fn send_subprofiles_within_limit(
-        &self,
-        update: &SubprofileUpdate<'_>,
-        write: &Write<'_>,
-        fields: Option<&FieldList>,
-        call: &Call,
-    ) -> Result<Outcome, Error> {
-        let is_dry_run = update.flags.has(Flags::DRY_RUN);
-        let limit = self.shared.options.max_matches();
-        let mut matched = None;
-        if is_dry_run || limit.is_some() {
-            let count = self.count_subprofiles(update, fields, call)?;
-            if let Some(limit) = limit.filter(|&limit| count > limit) {
-                let message = format!(
-                    "the conditions match {count} sub-profiles, more than the limit of {limit}; nothing was changed; write \
-                     narrower conditions or raise the limit"
-                );
-                return Err(Error::before_sending(Status::TooManyMatches, message).with_matched(count));
-            }
-            if is_dry_run {
-                return Ok(Outcome::counted(count, 200, describe_dry_run(count, update.flags)));
-            }
-            matched = Some(count);
-        }
-        let outcome = self.write(write, Flags::NONE, Vec::new(), call)?;
-        let outcome = Outcome { matched, ..outcome };
-        match (outcome.created, update.scope) {
-            (Created::Yes(None), Scope::Profile(..)) => Ok(self.find_created(outcome, update, write, fields, call)),
-            _ => Ok(outcome),
-        }
-    }
-
-    /// Finds the id of a sub-profile that was made without its id being told: the highest one that may have the values.
-    fn find_created(
-        &self,
-        outcome: Outcome,
-        update: &SubprofileUpdate<'_>,
-        write: &Write<'_>,
-        fields: Option<&FieldList>,
-        call: &Call,
-    ) -> Outcome {
-        let found = Listing::of_subprofiles(self.api_version(), update.scope, &[], &Query::new())
-            .and_then(|listing| self.read_all(listing, fields, call))
-            .map(|all| all.iter().rev().find(|one| may_have_values(one, &update.body, fields)).map(Profile::id));
-        match found {
-            Ok(Some(id)) => {
-                let created = Created::Yes(Some(id));
-                Outcome { created, message: write.deed.describe(created), ..outcome }
-            }
-            Ok(None) => {
-                outcome
-                    .with_warnings_before(vec![
-                "the server did not say which sub-profile it made, and none with exactly these values was found".into(),
-            ])
-            }
-            // What the server says of a failure can repeat values.
-            Err(error) => outcome.with_warnings_before(vec![Warning::with_values(|show| {
-                format!(
-                    "the server did not say which sub-profile it made, and looking for it failed: {}",
-                    show(error.message())
-                )
-            })]),
-        }
-    }
-
-    /// Counts the sub-profiles that meet the conditions of an update. Those of one profile are read, because it is not
-    /// certain that conditions on them are understood (contract 4.12).
-    fn count_subprofiles(
-        &self,
-        update: &SubprofileUpdate<'_>,
-        fields: Option<&FieldList>,
-        call: &Call,
-    ) -> Result<u64, Error> {
-        let version = self.api_version();
-        if update.scope.parent().is_some() {
-            let listing = Listing::of_subprofiles(version, update.scope, &update.conditions, &Query::new())?;
-            return Ok(self.read_all(listing, fields, call)?.len() as u64);
-        }
-        let answer = self.read(&update.scope.count_request(version, &update.conditions), call)?;
-        matches_in(&answer, &update.conditions, fields).map_err(|why| {
-            let message = format!("the sub-profiles could not be counted: {why}; nothing was changed");
-            Error::before_sending(Status::UnexpectedReply, message)
-        })
-    }
-
-    /// Reads a list to its end within a call.
-    fn read_all(&self, mut listing: Listing, fields: Option<&FieldList>, call: &Call) -> Result<Vec<Profile>, Error> {
-        let mut all = Vec::new();
-        while let Some(request) = listing.next_request() {
-            let answer = self.read(&request, call)?;
-            let page = listing.take(&answer, fields).map_err(|why| {
-                let message = format!("the sub-profiles could not be read: {why}; nothing was changed");
-                Error::before_sending(Status::UnexpectedReply, message)
-            })?;
-            all.extend(page);
-        }
-        Ok(all)
-    }
-
     fn update_one_subprofile(
         &self,
         id: u64,
@@ -305,7 +169,7 @@ impl Client {
     }
 
     /// Checks names and values against the fields of the collection, unless that is off; answers with warnings.
-    fn checked_collection(
+    pub(super) fn checked_collection(
         &self,
         scope: Scope<'_>,
         conditions: &[Condition<'_>],
@@ -394,15 +258,4 @@ fn fields_of(collection: Option<Collection>) -> Result<FieldList, Error> {
 
 fn unlisted(what: &str) -> Error {
     Error::before_sending(Status::UnexpectedReply, format!("the answer does not show {what}"))
-}
-
-fn describe_dry_run(matched: u64, flags: Flags) -> String {
-    match matched {
-        0 if flags.has(Flags::CREATE) => {
-            "no sub-profile matches, and one would be created; nothing was changed".to_owned()
-        }
-        0 => "no sub-profile matches; nothing was or would be changed".to_owned(),
-        1 => "1 sub-profile would be updated; nothing was changed".to_owned(),
-        _ => format!("{matched} sub-profiles would be updated; nothing was changed"),
-    }
 }

@@ -96,8 +96,9 @@ pub unsafe extern "C" fn cop_get_subprofile(client: *const cop_client, id: u64) 
 /// collection. The profile is read first: the server would make sub-profiles under a removed one.
 ///
 /// With COP_CREATE a sub-profile is made from the body when none matches. Up to version 2 the server does not say which; it is
-/// then looked for: cop_result_created_id() is the id of the newest one with these values. A create in doubt is never sent
-/// again.
+/// then looked for, and cop_result_created_id() is the id of the one that meets the conditions, or else of the newest with
+/// these values. A create in doubt is never sent again as a create; when its conditions certainly find the sub-profile that it
+/// makes, that one is looked for, and once found it is updated. A warning says when the conditions may not find it.
 ///
 /// Blocks until the server has answered or the client's time-out has passed. Nothing is sent when a check fails. May be
 /// called from several threads at once with the same client.
@@ -137,11 +138,15 @@ pub unsafe extern "C" fn cop_update_subprofiles(
 /// Updates every sub-profile in a collection that meets all conditions, whichever profile it belongs to. Version 3 of the API
 /// and later; there is no creating. All else is as with cop_update_subprofiles().
 ///
+/// Samples of this call disagree about its body: one is flat, {"amount":49.95}, one has the same under "fields",
+/// {"fields":{"amount":49.95}}. Both are taken and sent as they are. A server that wants the other shape says nothing and stores
+/// nothing, so read one of the sub-profiles back after the first such call.
+///
 /// @param client         from cop_client_new(); borrowed
 /// @param collection_id  the id of the collection; names are unique in one database only
 /// @param fields         `n_fields` conditions on fields of the collection, all of which must hold; borrowed
 /// @param n_fields       number of conditions, 1 to 1000
-/// @param json_body      the new values, a flat object, JSON in UTF-8; borrowed
+/// @param json_body      the new values in one of the two shapes, JSON in UTF-8; borrowed
 /// @param flags          COP_DRY_RUN, COP_NO_FIELD_CHECK, COP_ALLOW_EMPTY, COP_ALLOW_UNKNOWN_FIELDS combined with |, or 0
 /// @return as cop_update_subprofiles(); COP_ERR_NOT_SUPPORTED before version 3
 #[must_use]

@@ -10,5 +10,6 @@ mod requests;
 #[allow(dead_code, reason = "the guards use more of it")]
 #[path = "../guards/scene.rs"]
 mod scene;
+mod subprofile_doubt;
 mod subprofiles;
 mod writes;

@@ -90,6 +90,25 @@ fn an_update_changes_the_subprofiles_of_a_collection_where_the_version_can() {
 }
 
 #[test]
+fn an_update_of_a_collection_takes_both_shapes_of_the_samples_and_checks_both() {
+    for version in [Version::V3, Version::V4] {
+        for body in [r#"{"Score":7}"#, r#"{"fields":{"Score":7}}"#] {
+            let scene = Scene::current();
+            let update = |body: &str| {
+                scene.client(version).update_subprofiles_of_collection(10, &["Score<7"], body, Flags::NONE)
+            };
+            update(body).expect("an update");
+            scene.assert_changed(&changed(&[201, 202, 203], "7"), body);
+            let error = update(&body.replace("Score", "Scor")).expect_err("a name");
+            assert_eq!(error.status(), Status::UnknownField, "{version} {body}");
+            let sent = scene.account.journal();
+            let sent: Vec<_> = sent.iter().filter(|entry| entry["method"] == "PUT").collect();
+            assert_eq!((sent.len(), &sent[0]["body"]), (1, &body.into()), "{version}");
+        }
+    }
+}
+
+#[test]
 fn a_create_makes_a_subprofile_only_when_none_matches_and_finds_its_id() {
     in_every_version(|version, scene, client| {
         let create = || client.update_subprofiles(101, "10", &["Score==99"], r#"{"Score":99}"#, Flags::CREATE);
@@ -236,27 +255,6 @@ fn a_dry_run_counts_and_a_limit_refuses() {
         }
         scene.assert_untouched("dry runs");
     });
-}
-
-#[test]
-fn a_create_in_doubt_is_never_repeated_and_an_update_is() {
-    for apply in ["before", "never"] {
-        in_every_version(|version, scene, client| {
-            scene.account.add_fault(&json!({"kind": "close", "apply": apply, "method": "PUT"}));
-            let answer = client.update_subprofiles(101, "10", &["Score==99"], r#"{"Score":99}"#, Flags::CREATE);
-            let error = answer.expect_err("doubt");
-            assert_eq!(
-                (error.effect(), error.attempts(), error.may_repeat()),
-                (Effect::Unknown, 1, false),
-                "{version}"
-            );
-            scene.account.add_fault(&json!({"kind": "close", "apply": apply, "method": "PUT"}));
-            let outcome = client.update_subprofiles(101, "10", &["Score>=6"], r#"{"Score":9}"#, Flags::NONE);
-            let outcome = outcome.expect("an update");
-            assert_eq!((outcome.effect, outcome.attempts), (Effect::Applied, 2), "{version}");
-            assert_eq!(scene.account.get("subprofile/201")["fields"]["Score"], "9", "{version}");
-        });
-    }
 }
 
 #[test]
