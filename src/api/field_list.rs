@@ -7,6 +7,7 @@ use super::body::{Assignment, Body, Value};
 use super::condition::{Condition, Operator};
 use super::field::{Field, FieldType};
 use super::flags::Flags;
+use super::query::Query;
 use super::quote::quoted;
 use super::value_check::{check_assigned, check_compared};
 use super::warning::Warning;
@@ -126,12 +127,35 @@ impl FieldList {
     }
 
     /// Refuses to order by what is neither a field nor `modified` nor `random`: the server would order by id.
-    pub(crate) fn check_order(&self, name: &str) -> Result<(), Error> {
+    fn check_order(&self, name: &str) -> Result<(), Error> {
         let is_special = name.eq_ignore_ascii_case("modified") || name.eq_ignore_ascii_case("random");
         if is_special || self.field(name).is_some() {
             return Ok(());
         }
         Err(self.unknown("the order of the list", name))
+    }
+
+    /// Checks the conditions and the body of an update; answers with warnings.
+    pub(crate) fn check_update(
+        &self,
+        conditions: &[Condition<'_>],
+        body: &Body<'_>,
+        flags: Flags,
+        check_values: bool,
+    ) -> Result<Vec<Warning>, Error> {
+        self.check_conditions(conditions, check_values)?;
+        self.check_body(body, flags, check_values)
+    }
+
+    /// Checks what a list compares and orders by: the server ignores names that it does not know.
+    pub(crate) fn check_list(
+        &self,
+        conditions: &[Condition<'_>],
+        query: &Query,
+        check_values: bool,
+    ) -> Result<(), Error> {
+        query.order_by().map_or(Ok(()), |name| self.check_order(name))?;
+        self.check_conditions(conditions, check_values)
     }
 
     fn unknown(&self, place: &str, name: &str) -> Error {

@@ -35,8 +35,7 @@ impl Client {
         if self.checks_fields(update.flags()) {
             let value_check = self.shared.options.value_check();
             let check = |fields: &FieldList| {
-                fields.check_conditions(update.conditions(), value_check)?;
-                fields.check_body(update.body(), update.flags(), value_check)
+                fields.check_update(update.conditions(), update.body(), update.flags(), value_check)
             };
             let (fields, warnings) = self.with_fields(update.database(), call, check)?;
             findings = Findings { fields: Some(fields), warnings, finds_itself: false };
@@ -64,7 +63,7 @@ impl Client {
         self.with_fields(database, call, check).map(|(fields, ())| Some(fields))
     }
 
-    /// Checks what a list of profiles compares and orders by: the server ignores names that it does not know.
+    /// Checks what a list of profiles compares and orders by.
     pub(super) fn check_list(
         &self,
         database: Database<'_>,
@@ -75,10 +74,7 @@ impl Client {
         if !self.checks_fields(Flags::NONE) {
             return Ok(None);
         }
-        let check = |fields: &FieldList| {
-            query.order_by().map_or(Ok(()), |name| fields.check_order(name))?;
-            fields.check_conditions(conditions, self.shared.options.value_check())
-        };
+        let check = |fields: &FieldList| fields.check_list(conditions, query, self.shared.options.value_check());
         self.with_fields(database, call, check).map(|(fields, ())| Some(fields))
     }
 

@@ -133,10 +133,7 @@ impl Client {
             if conditions.is_empty() && query.order_by().is_none() || !self.checks_fields(Flags::NONE) {
                 return Ok((listing, None));
             }
-            let check = |fields: &FieldList| {
-                query.order_by().map_or(Ok(()), |name| fields.check_order(name))?;
-                fields.check_conditions(&conditions, self.shared.options.value_check())
-            };
+            let check = |fields: &FieldList| fields.check_list(&conditions, query, self.shared.options.value_check());
             let (fields, ()) = self.with_collection(scope, call, check)?;
             Ok((listing, Some(fields)))
         })?;
@@ -181,10 +178,7 @@ impl Client {
             return Ok(Findings::default());
         }
         let value_check = self.shared.options.value_check();
-        let check = |fields: &FieldList| {
-            fields.check_conditions(conditions, value_check)?;
-            fields.check_body(body, flags, value_check)
-        };
+        let check = |fields: &FieldList| fields.check_update(conditions, body, flags, value_check);
         let (fields, warnings) = self.with_collection(scope, call, check)?;
         Ok(Findings { fields: Some(fields), warnings, finds_itself: false })
     }

@@ -9,7 +9,7 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
+use super::handle::{self, Refusing, free, give, read};
 use super::result::cop_result;
 use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
 use crate::api::Flags;
@@ -382,24 +382,16 @@ pub unsafe extern "C" fn cop_batch_count(batch: *const cop_batch, counter: cop_c
     unsafe { read(batch, 0, |batch| Counter::from_number(counter).map_or(0, |counter| batch.batch.count(counter))) }
 }
 
-/// Runs one setter and keeps what it says when it refuses.
+impl Refusing for cop_batch {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = self.encoding.sentence(refusal.message());
+    }
+}
+
+/// Runs one setter of a batch.
 pub(super) fn set(batch: *mut cop_batch, work: impl FnOnce(&mut Batch, Encoding) -> Result<(), Error>) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller hands over NULL or a batch that is not freed and that no other thread sets up.
-            let Some(cop_batch { batch, encoding, message, .. }) = (unsafe { batch.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            match work(batch, *encoding) {
-                Ok(()) => COP_OK,
-                Err(error) => {
-                    *message = encoding.sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    // SAFETY: the caller hands over NULL or a batch that is not freed and that no other thread sets up.
+    unsafe { handle::set(batch, |batch| work(&mut batch.batch, batch.encoding)) }
 }
 
 /// Runs what any number of threads may do with a batch at once.

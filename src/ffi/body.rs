@@ -6,8 +6,8 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
-use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
+use super::handle::{self, Refusing, free, give, read};
+use super::status::cop_status;
 use crate::api::BodyBuilder;
 use crate::error::Error;
 
@@ -166,32 +166,26 @@ pub unsafe extern "C" fn cop_body_message(body: *const cop_body) -> *const c_cha
     unsafe { read(body, c"".as_ptr(), |body| body.message.as_ptr()) }
 }
 
-/// Runs one setter with the name it sets, and keeps the new JSON or what the setter says when it refuses.
+impl Refusing for cop_body {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = self.encoding.sentence(refusal.message());
+    }
+}
+
+/// Runs one setter with the name it sets, and keeps the new JSON.
 fn set(
     body: *mut cop_body,
     name: *const c_char,
     argument: &str,
     setter: impl FnOnce(&mut BodyBuilder, &str, Encoding) -> Result<(), Error>,
 ) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller of every setter hands over NULL or a body that is not freed and that no other thread uses.
-            let Some(cop_body { builder, encoding, json, message }) = (unsafe { body.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            // SAFETY: the caller of every setter hands over NULL or a NUL-terminated text.
-            let name = unsafe { decode::text(name, argument, *encoding) };
-            match name.and_then(|name| setter(builder, &name, *encoding)) {
-                Ok(()) => {
-                    *json = encoding.json(&builder.json());
-                    COP_OK
-                }
-                Err(error) => {
-                    *message = encoding.sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    let set_and_write = |body: &mut cop_body| {
+        // SAFETY: the caller of every setter hands over NULL or a NUL-terminated text.
+        let name = unsafe { decode::text(name, argument, body.encoding) }?;
+        setter(&mut body.builder, &name, body.encoding)?;
+        body.json = body.encoding.json(&body.builder.json());
+        Ok(())
+    };
+    // SAFETY: the caller of every setter hands over NULL or a body that is not freed and that no other thread uses.
+    unsafe { handle::set(body, set_and_write) }
 }

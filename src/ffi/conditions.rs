@@ -6,8 +6,8 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
-use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
+use super::handle::{self, Refusing, free, give, read};
+use super::status::cop_status;
 use crate::api::{Operator, condition, pattern_condition, quoted};
 use crate::error::{Error, Status};
 
@@ -175,6 +175,12 @@ fn operator_of(comparison: cop_comparison) -> Result<Operator, Error> {
     })
 }
 
+impl Refusing for cop_conditions {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = self.encoding.sentence(refusal.message());
+    }
+}
+
 fn add(
     conditions: *mut cop_conditions,
     field: *const c_char,
@@ -182,31 +188,16 @@ fn add(
     value: *const c_char,
     build: impl FnOnce(&str, Operator, &str) -> Result<String, Error>,
 ) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller hands over NULL or conditions that are not freed and that no other thread uses.
-            let Some(conditions) = (unsafe { conditions.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            let encoding = conditions.encoding;
-            let expression = || -> Result<CString, Error> {
-                // SAFETY: the caller hands over NULL or NUL-terminated texts.
-                let (field, value) =
-                    unsafe { (decode::text(field, "field", encoding)?, decode::text(value, "value", encoding)?) };
-                written(&build(&field, operator_of(comparison)?, &value)?, encoding)
-            };
-            match expression() {
-                Ok(expression) => {
-                    conditions.fields.push(expression.as_ptr());
-                    conditions.expressions.push(expression);
-                    COP_OK
-                }
-                Err(error) => {
-                    conditions.message = encoding.sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    let add = |conditions: &mut cop_conditions| {
+        let encoding = conditions.encoding;
+        // SAFETY: the caller hands over NULL or NUL-terminated texts.
+        let (field, value) =
+            unsafe { (decode::text(field, "field", encoding)?, decode::text(value, "value", encoding)?) };
+        let expression = written(&build(&field, operator_of(comparison)?, &value)?, encoding)?;
+        conditions.fields.push(expression.as_ptr());
+        conditions.expressions.push(expression);
+        Ok(())
+    };
+    // SAFETY: the caller hands over NULL or conditions that are not freed and that no other thread uses.
+    unsafe { handle::set(conditions, add) }
 }

@@ -54,6 +54,35 @@ pub(super) unsafe fn conditions<'a>(
     unsafe { texts(fields, n_fields, "fields", limit, encoding) }
 }
 
+/// The name of a database or a collection and the conditions beside it, as most calls have them.
+///
+/// # Safety
+/// As [`text`] for `name` and [`conditions`] for the rest.
+pub(super) unsafe fn name_and_conditions<'a>(
+    name: *const c_char,
+    argument: &str,
+    fields: *const *const c_char,
+    n_fields: usize,
+    encoding: Encoding,
+) -> Result<(Cow<'a, str>, Vec<Cow<'a, str>>), Error> {
+    // SAFETY: by this function's own contract.
+    unsafe { Ok((text(name, argument, encoding)?, conditions(fields, n_fields, encoding)?)) }
+}
+
+/// The name of a database or a collection and the body beside it.
+///
+/// # Safety
+/// As [`text`], for both.
+pub(super) unsafe fn name_and_body<'a>(
+    name: *const c_char,
+    argument: &str,
+    json_body: *const c_char,
+    encoding: Encoding,
+) -> Result<(Cow<'a, str>, Cow<'a, str>), Error> {
+    // SAFETY: by this function's own contract.
+    unsafe { Ok((text(name, argument, encoding)?, text(json_body, "json_body", encoding)?)) }
+}
+
 /// Reads an array of texts.
 ///
 /// # Safety

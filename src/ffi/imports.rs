@@ -6,10 +6,10 @@ use super::client::cop_client;
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
+use super::handle::{self, Refusing, free, give, read};
 use super::profiles::found;
 use super::result::{Found, cop_result};
-use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
+use super::status::cop_status;
 use super::update::call;
 use crate::api::{Flags, Import, ImportAction, ImportProgress};
 use crate::error::{Error, Status};
@@ -341,22 +341,13 @@ fn action_of(action: cop_import_action) -> Result<ImportAction, Error> {
     })
 }
 
-/// Runs one function that changes an import and keeps what it says when it refuses.
+impl Refusing for cop_import {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = self.encoding.sentence(refusal.message());
+    }
+}
+
 fn set(import: *mut cop_import, setter: impl FnOnce(&mut Import, Encoding) -> Result<(), Error>) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller of every setter hands over NULL or an import that is not freed and that no other thread uses.
-            let Some(cop_import { import, encoding, message }) = (unsafe { import.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            match setter(import, *encoding) {
-                Ok(()) => COP_OK,
-                Err(error) => {
-                    *message = encoding.sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    // SAFETY: the caller of every setter hands over NULL or an import that is not freed and that no other thread uses.
+    unsafe { handle::set(import, |import| setter(&mut import.import, import.encoding)) }
 }

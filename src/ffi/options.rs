@@ -5,9 +5,9 @@ use std::ffi::{CString, c_char};
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
+use super::handle::{self, Refusing, free, give, read};
 use super::log::LogTarget;
-use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
+use super::status::{COP_OK, cop_status};
 use crate::client::Options;
 use crate::error::Error;
 
@@ -226,25 +226,17 @@ pub unsafe extern "C" fn cop_options_set_encoding(options: *mut cop_options, enc
     status
 }
 
-/// Runs one setter and keeps what it says when it refuses.
+impl Refusing for cop_options {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = self.encoding.sentence(refusal.message());
+    }
+}
+
+/// Runs one setter of options.
 pub(super) fn set(
     options: *mut cop_options,
     setter: impl FnOnce(&mut Options, Encoding) -> Result<(), Error>,
 ) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller of every setter hands over NULL or options that are not freed and that no other thread uses.
-            let Some(cop_options { options, encoding, message, .. }) = (unsafe { options.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            match setter(options, *encoding) {
-                Ok(()) => COP_OK,
-                Err(error) => {
-                    *message = encoding.sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    // SAFETY: the caller of every setter hands over NULL or options that are not freed and that no other thread uses.
+    unsafe { handle::set(options, |options| setter(&mut options.options, options.encoding)) }
 }

@@ -10,8 +10,8 @@ use super::handle::{free, give, read};
 use super::profile::cop_profile;
 use super::query::cop_query;
 use super::result::{Found, cop_result};
-use crate::api::{Outcome, Query};
-use crate::client::Profiles;
+use crate::api::{self, Outcome, Profile, Query};
+use crate::client::{Client, Profiles};
 use crate::error::Error;
 
 /// A list of profiles or sub-profiles that is read while a program goes through it: one page of it is in memory at a time,
@@ -64,10 +64,9 @@ pub unsafe extern "C" fn cop_get_profiles(
     // SAFETY: the caller hands over NULL or handles that are not freed yet.
     let (client, query) = unsafe { (client.as_ref(), query.as_ref()) };
     list(client, query, |cop_client { client, encoding }, query| {
-        // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let database = unsafe { decode::text(database, "database", *encoding) }?;
-        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL or n_fields pointers to such texts.
+        let (database, conditions) =
+            unsafe { decode::name_and_conditions(database, "database", fields, n_fields, *encoding) }?;
         client.profiles(&database, &conditions, query)
     })
 }
@@ -130,11 +129,7 @@ pub unsafe extern "C" fn cop_profile_list_free(list: *mut cop_profile_list) {
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_get_profile(client: *const cop_client, id: u64) -> *mut cop_result {
-    // SAFETY: the caller hands over NULL or a client that is not freed yet.
-    found(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
-        let found = client.profile(id)?;
-        Ok(found.map(|profile| Found::Profile(Box::new(cop_profile::new(profile, *encoding)))))
-    })
+    found_profile(client, id, Client::profile)
 }
 
 /// The profile or sub-profile that a call has read.
@@ -197,10 +192,22 @@ pub(super) fn list(
     )
 }
 
+/// Makes a call that reads a profile or sub-profile by its id.
+pub(super) fn found_profile(
+    client: *const cop_client,
+    id: u64,
+    read: impl FnOnce(&Client, u64) -> Result<api::Found<Profile>, Error>,
+) -> *mut cop_result {
+    // SAFETY: the caller of every such call hands over NULL or a client that is not freed yet.
+    found(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
+        Ok(read(client, id)?.map(|profile| Found::Profile(Box::new(cop_profile::new(profile, *encoding)))))
+    })
+}
+
 /// Makes a call that reads and hands over its result with what it found.
 pub(super) fn found(
     client: Option<&cop_client>,
-    call: impl FnOnce(&cop_client) -> Result<crate::api::Found<Found>, Error>,
+    call: impl FnOnce(&cop_client) -> Result<api::Found<Found>, Error>,
 ) -> *mut cop_result {
     let encoding = client.map_or_else(Encoding::default, |client| client.encoding);
     guard(cop_result::of_panic, || {

@@ -5,8 +5,8 @@ use std::ffi::{CString, c_char};
 use super::decode;
 use super::encoding::Encoding;
 use super::guard::guard;
-use super::handle::{free, give, read};
-use super::status::{COP_ERR_INTERNAL, COP_ERR_NULL_ARGUMENT, COP_OK, cop_status};
+use super::handle::{self, Refusing, free, give, read};
+use super::status::cop_status;
 use crate::api::Query;
 use crate::error::Error;
 
@@ -101,22 +101,13 @@ pub unsafe extern "C" fn cop_query_message(query: *const cop_query) -> *const c_
     unsafe { read(query, c"".as_ptr(), |query| query.message.as_ptr()) }
 }
 
-/// Runs one setter and keeps what it says when it refuses.
+impl Refusing for cop_query {
+    fn keep(&mut self, refusal: &Error) {
+        self.message = Encoding::default().sentence(refusal.message());
+    }
+}
+
 fn set(query: *mut cop_query, setter: impl FnOnce(&mut Query) -> Result<(), Error>) -> cop_status {
-    guard(
-        |_| COP_ERR_INTERNAL,
-        || {
-            // SAFETY: the caller of every setter hands over NULL or a query that is not freed and that no other thread uses.
-            let Some(cop_query { query, message }) = (unsafe { query.as_mut() }) else {
-                return COP_ERR_NULL_ARGUMENT;
-            };
-            match setter(query) {
-                Ok(()) => COP_OK,
-                Err(error) => {
-                    *message = Encoding::default().sentence(error.message());
-                    error.status().number()
-                }
-            }
-        },
-    )
+    // SAFETY: the caller of every setter hands over NULL or a query that is not freed and that no other thread uses.
+    unsafe { handle::set(query, |query| setter(&mut query.query)) }
 }

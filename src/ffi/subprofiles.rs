@@ -4,10 +4,9 @@ use std::ffi::c_char;
 
 use super::client::cop_client;
 use super::decode;
-use super::profile::cop_profile;
-use super::profiles::{cop_profile_list, found, list};
+use super::profiles::{cop_profile_list, found_profile, list};
 use super::query::cop_query;
-use super::result::{Found, cop_result};
+use super::result::cop_result;
 use super::update::call;
 use super::write::update;
 use crate::api::Flags;
@@ -37,10 +36,9 @@ pub unsafe extern "C" fn cop_get_subprofiles(
     // SAFETY: the caller hands over NULL or handles that are not freed yet.
     let (client, query) = unsafe { (client.as_ref(), query.as_ref()) };
     list(client, query, |cop_client { client, encoding }, query| {
-        // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let collection = unsafe { decode::text(collection, "collection", *encoding) }?;
-        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL or n_fields pointers to such texts.
+        let (collection, conditions) =
+            unsafe { decode::name_and_conditions(collection, "collection", fields, n_fields, *encoding) }?;
         client.subprofiles(profile_id, &collection, &conditions, query)
     })
 }
@@ -82,11 +80,7 @@ pub unsafe extern "C" fn cop_get_subprofiles_of_collection(
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cop_get_subprofile(client: *const cop_client, id: u64) -> *mut cop_result {
-    // SAFETY: the caller hands over NULL or a client that is not freed yet.
-    found(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
-        let found = client.subprofile(id)?;
-        Ok(found.map(|subprofile| Found::Profile(Box::new(cop_profile::new(subprofile, *encoding)))))
-    })
+    found_profile(client, id, Client::subprofile)
 }
 
 /// Updates every sub-profile that a profile has in a collection and that meets all conditions: what cop_update_profiles() does
@@ -125,12 +119,11 @@ pub unsafe extern "C" fn cop_update_subprofiles(
 ) -> *mut cop_result {
     // SAFETY: the caller hands over NULL or a client that is not freed yet.
     call(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
-        // SAFETY: the caller hands over NULL or NUL-terminated texts.
-        let (collection, json_body) = unsafe {
-            (decode::text(collection, "collection", *encoding)?, decode::text(json_body, "json_body", *encoding)?)
-        };
-        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL or n_fields pointers to such texts.
+        let (collection, conditions) =
+            unsafe { decode::name_and_conditions(collection, "collection", fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text.
+        let json_body = unsafe { decode::text(json_body, "json_body", *encoding) }?;
         client.update_subprofiles(profile_id, &collection, &conditions, &json_body, Flags::from_bits(flags)?)
     })
 }
@@ -190,9 +183,7 @@ pub unsafe extern "C" fn cop_create_subprofile(
     // SAFETY: the caller hands over NULL or a client that is not freed yet.
     call(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
         // SAFETY: the caller hands over NULL or NUL-terminated texts.
-        let (collection, json_body) = unsafe {
-            (decode::text(collection, "collection", *encoding)?, decode::text(json_body, "json_body", *encoding)?)
-        };
+        let (collection, json_body) = unsafe { decode::name_and_body(collection, "collection", json_body, *encoding) }?;
         client.create_subprofile(profile_id, &collection, &json_body, Flags::from_bits(flags)?)
     })
 }

@@ -49,10 +49,9 @@ pub unsafe extern "C" fn cop_update_profiles(
     // SAFETY: the caller hands over NULL or a client that is not freed yet.
     let client = unsafe { client.as_ref() };
     call(client, |cop_client { client, encoding }| {
-        // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let database = unsafe { decode::text(database, "database", *encoding) }?;
-        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL or n_fields pointers to such texts.
+        let (database, conditions) =
+            unsafe { decode::name_and_conditions(database, "database", fields, n_fields, *encoding) }?;
         // SAFETY: the caller hands over NULL or a NUL-terminated text.
         let json_body = unsafe { decode::text(json_body, "json_body", *encoding) }?;
         client.update_profiles(&database, &conditions, &json_body, Flags::from_bits(flags)?)
@@ -85,10 +84,9 @@ pub unsafe extern "C" fn cop_count_profiles(
     // SAFETY: the caller hands over NULL or a client that is not freed yet.
     let client = unsafe { client.as_ref() };
     call(client, |cop_client { client, encoding }| {
-        // SAFETY: the caller hands over NULL or a NUL-terminated text.
-        let database = unsafe { decode::text(database, "database", *encoding) }?;
-        // SAFETY: the caller hands over NULL or n_fields pointers to NUL-terminated texts.
-        let conditions = unsafe { decode::conditions(fields, n_fields, *encoding) }?;
+        // SAFETY: the caller hands over NULL or a NUL-terminated text, and NULL or n_fields pointers to such texts.
+        let (database, conditions) =
+            unsafe { decode::name_and_conditions(database, "database", fields, n_fields, *encoding) }?;
         client.count_profiles(&database, &conditions)
     })
 }

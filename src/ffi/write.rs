@@ -35,9 +35,7 @@ pub unsafe extern "C" fn cop_create_profile(
     // SAFETY: the caller hands over NULL or a client that is not freed yet.
     call(unsafe { client.as_ref() }, |cop_client { client, encoding }| {
         // SAFETY: the caller hands over NULL or NUL-terminated texts.
-        let (database, json_body) = unsafe {
-            (decode::text(database, "database", *encoding)?, decode::text(json_body, "json_body", *encoding)?)
-        };
+        let (database, json_body) = unsafe { decode::name_and_body(database, "database", json_body, *encoding) }?;
         client.create_profile(&database, &json_body, Flags::from_bits(flags)?)
     })
 }
