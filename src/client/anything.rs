@@ -1,7 +1,7 @@
 //! Any other call of the API.
 
 use super::Client;
-use crate::api::{Flags, Method, Outcome, any_request, method_named};
+use crate::api::{ApiVersion, Flags, Method, Outcome, Warning, any_request, method_named};
 use crate::error::Error;
 
 impl Client {
@@ -28,7 +28,21 @@ impl Client {
             let (answer, attempts) = self.read_counted(&write.request, call);
             let answer = answer.map_err(|error| error.with_attempts(attempts))?;
             let json = String::from_utf8_lossy(&answer).into_owned();
-            Ok(Outcome::read("the server answered; nothing was changed".to_owned(), json, attempts))
+            let outcome = Outcome::read("the server answered; nothing was changed".to_owned(), json, attempts);
+            Ok(outcome.with_warnings_before(warning_of_ignored_conditions(self.api_version(), query)))
         })
     }
+}
+
+/// Says that the unversioned API and version 1 show everything, whatever the conditions: they document none on reading.
+fn warning_of_ignored_conditions(version: ApiVersion, query: &[(impl AsRef<str>, impl AsRef<str>)]) -> Vec<Warning> {
+    let has_conditions = query.iter().any(|(name, _)| name.as_ref() == "fields[]");
+    if !has_conditions || !version.has_flat_body() {
+        return Vec::new();
+    }
+    vec![
+        "the unversioned API and version 1 document no conditions on reading, so the answer may hold what does not meet them; \
+         set version 2 or later, or call cop_get_profiles()"
+            .into(),
+    ]
 }

@@ -44,6 +44,31 @@ fn a_list_has_every_profile_that_meets_the_conditions_in_every_version() {
 }
 
 #[test]
+fn a_list_is_read_where_conditions_are_understood_and_goes_on_behind_the_last_id() {
+    for version in Version::ALL {
+        let scene = Scene::current();
+        read(&scene.client(version), &["ANumber>=-1"], &pages_of(2)).expect("a list");
+        let pages: Vec<_> = scene
+            .account
+            .journal()
+            .into_iter()
+            .filter(|entry| entry["path"].as_str().is_some_and(|path| path.ends_with("/profiles")))
+            .collect();
+        let read_in = if version < Version::V2 { "v2" } else { version.prefix().trim_start_matches('/') };
+        assert!(pages.iter().all(|page| page["version"] == read_in), "{version} {pages:?}");
+        let begins: Vec<_> = pages
+            .iter()
+            .map(|page| {
+                let (_, rest) =
+                    page["query"].as_str().expect("a query").split_once("fields[]=id%3E").unwrap_or_default();
+                rest.chars().take_while(char::is_ascii_digit).collect::<String>()
+            })
+            .collect();
+        assert_eq!(begins, ["", "102", "104"], "{version}");
+    }
+}
+
+#[test]
 fn a_profile_of_a_list_shows_all_of_it() {
     let scene = Scene::current();
     let client = scene.client(Version::V2);
