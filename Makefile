@@ -150,6 +150,11 @@ bench-imports: package ## Measure a batch that makes imports beside one that mak
 	$(FAST_SANDBOX)
 	@$(PYTHON) bench/bulk/imports.py "$(PACKAGE)" target/release/copernica-sandbox $(or $(SIZE),full)
 
+.PHONY: bench-lists
+bench-lists: package ## Measure the memory that reading a list takes: make bench-lists [SIZE=small]
+	$(FAST_SANDBOX)
+	@$(PYTHON) bench/lists.py target/release/copernica-sandbox $(or $(SIZE),full)
+
 .PHONY: storm-bulk
 storm-bulk: prerequisites ## Push 100,000 records through random faults, and kill runs of 20,000 creates thirty times
 	$(FAST_SANDBOX)
