@@ -5,7 +5,8 @@ use copernica_testkit::Version;
 use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::json;
 
-use crate::scene::{Client, Scene, changed};
+use crate::in_versions;
+use crate::scene::{Scene, changed};
 
 const VERSIONS: [Version; 2] = [Version::V3, Version::V4];
 
@@ -18,16 +19,9 @@ fn import(action: ImportAction, keys: &[&str], records: &[&str]) -> Import {
     import
 }
 
-fn in_every_version(work: impl Fn(Version, &Scene, &Client)) {
-    for version in VERSIONS {
-        let scene = Scene::current();
-        work(version, &scene, &scene.client(version));
-    }
-}
-
 #[test]
 fn records_update_and_make_profiles_by_their_keys() {
-    in_every_version(|version, scene, client| {
+    in_versions(&VERSIONS, |version, scene, client| {
         let records = [r#"{"customerid":4567,"ANumber":9}"#, r#"{"customerid":4568,"ANumber":9}"#];
         let import = import(ImportAction::UpdateOrAdd, &["customerid"], &records);
         let outcome = client.start_import("tEST", &import, Flags::NONE).expect("an import");
@@ -39,7 +33,7 @@ fn records_update_and_make_profiles_by_their_keys() {
         assert_eq!((progress.total, progress.processed, progress.last_error), (Some(2), Some(2), None), "{version}");
         assert_eq!(progress.name, "a test");
     });
-    in_every_version(|_, scene, client| {
+    in_versions(&VERSIONS, |_, scene, client| {
         let import = import(ImportAction::UpdateOrAdd, &["customerid"], &[r#"{"customerid":7,"LastName":"N"}"#]);
         client.start_import("1", &import, Flags::NONE).expect("an import");
         let fields = [("customerid", "7"), ("LastName", "N")].map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -50,13 +44,13 @@ fn records_update_and_make_profiles_by_their_keys() {
 
 #[test]
 fn records_can_be_removed_or_ignored_by_their_keys() {
-    in_every_version(|_, scene, client| {
+    in_versions(&VERSIONS, |_, scene, client| {
         let import = import(ImportAction::Delete, &["customerid"], &[r#"{"customerid":4568}"#]);
         client.start_import("1", &import, Flags::NONE).expect("an import");
         let meant = State { profiles: vec![102], subprofiles: vec![203], removed: true, ..State::default() };
         scene.assert_changed(&meant, "one match");
     });
-    in_every_version(|_, scene, client| {
+    in_versions(&VERSIONS, |_, scene, client| {
         let records = [r#"{"customerid":4567,"ANumber":9}"#];
         let import = import(ImportAction::IgnoreOrAdd, &["customerid"], &records);
         client.start_import("1", &import, Flags::NONE).expect("an import");
@@ -66,7 +60,7 @@ fn records_can_be_removed_or_ignored_by_their_keys() {
 
 #[test]
 fn a_record_may_have_fields_of_a_subprofile() {
-    in_every_version(|version, scene, client| {
+    in_versions(&VERSIONS, |version, scene, client| {
         let records = [r#"{"customerid":4568,"Orders.Score":9}"#];
         let import = import(ImportAction::Update, &["customerid", "Orders.Score"], &records);
         client.start_import("1", &import, Flags::NONE).expect("an import");
@@ -82,7 +76,7 @@ fn a_record_may_have_fields_of_a_subprofile() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_before_it_is_sent() {
-    in_every_version(|version, scene, client| {
+    in_versions(&VERSIONS, |version, scene, client| {
         let update = |records: &[&str]| import(ImportAction::Update, &["customerid"], records);
         for (database, import, flags, status) in [
             ("1", Import::new(), Flags::NONE, Status::InvalidBody),
@@ -122,7 +116,7 @@ fn what_cannot_be_meant_is_refused_before_it_is_sent() {
 #[test]
 fn an_import_in_doubt_is_never_started_again() {
     for apply in ["before", "never"] {
-        in_every_version(|version, scene, client| {
+        in_versions(&VERSIONS, |version, scene, client| {
             let fault = json!({"kind": "close", "apply": apply, "method": "POST", "path_contains": "/imports"});
             scene.account.add_fault(&fault);
             let import = import(ImportAction::Add, &[], &[r#"{"LastName":"N"}"#]);
@@ -139,7 +133,7 @@ fn an_import_in_doubt_is_never_started_again() {
 
 #[test]
 fn the_progress_of_an_import_tells_what_went_wrong() {
-    in_every_version(|version, _, client| {
+    in_versions(&VERSIONS, |version, _, client| {
         let mut import = Import::new();
         import.set_action(ImportAction::Add);
         import.set_location("https://example.com/customers.csv", Some(';')).expect("a location");

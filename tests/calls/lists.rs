@@ -4,16 +4,13 @@ use copernica::{Effect, Error, Profile, Query, Status};
 use copernica_testkit::Version;
 use serde_json::json;
 
+use crate::pages_of;
 use crate::scene::{Client, Scene};
 
 fn query(change: impl FnOnce(&mut Query)) -> Query {
     let mut query = Query::new();
     change(&mut query);
     query
-}
-
-fn pages_of(size: u32) -> Query {
-    query(|query| query.set_page_size(size).expect("a size"))
 }
 
 fn read(client: &Client, conditions: &[&str], query: &Query) -> Result<Vec<u64>, Error> {

@@ -13,3 +13,26 @@ mod scene;
 mod subprofile_doubt;
 mod subprofiles;
 mod writes;
+
+use copernica::Query;
+use copernica_testkit::Version;
+
+use scene::{Client, Scene};
+
+/// Does something in these versions, each in a scene of its own.
+fn in_versions(versions: &[Version], work: impl Fn(Version, &Scene, &Client)) {
+    for &version in versions {
+        let scene = Scene::current();
+        work(version, &scene, &scene.client(version));
+    }
+}
+
+fn in_every_version(work: impl Fn(Version, &Scene, &Client)) {
+    in_versions(&Version::ALL, work);
+}
+
+fn pages_of(size: u32) -> Query {
+    let mut query = Query::new();
+    query.set_page_size(size).expect("a size");
+    query
+}

@@ -5,7 +5,8 @@ use copernica_testkit::Version;
 use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::json;
 
-use crate::scene::{Client, Scene};
+use crate::scene::Scene;
+use crate::{in_every_version, pages_of};
 
 fn changed(subprofiles: &[u64], score: &str) -> State {
     let fields = [("Score".to_owned(), score.to_owned())].into();
@@ -18,21 +19,8 @@ fn created(profile: u64, score: &str) -> State {
     State { new_subprofiles: vec![entity], ..State::default() }
 }
 
-fn in_every_version(work: impl Fn(Version, &Scene, &Client)) {
-    for version in Version::ALL {
-        let scene = Scene::current();
-        work(version, &scene, &scene.client(version));
-    }
-}
-
 fn has_collection_updates(version: Version) -> bool {
     version >= Version::V3
-}
-
-fn pages_of(size: u32) -> Query {
-    let mut query = Query::new();
-    query.set_page_size(size).expect("a size");
-    query
 }
 
 #[test]

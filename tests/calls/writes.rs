@@ -6,6 +6,7 @@ use copernica_testkit::conformance::{CreatedEntity, State};
 use serde_json::{Value, json};
 
 use crate::scene::{Client, Scene, body, changed};
+use crate::{in_every_version, in_versions};
 
 type Call = fn(&Client) -> Result<Outcome, Error>;
 
@@ -35,14 +36,6 @@ fn created(fields: &[(&str, &str)], interests: &[&str]) -> State {
     let fields = fields.iter().map(|(name, value)| (text(name), text(value))).collect();
     let interests = interests.iter().map(text).collect();
     State { new_profiles: vec![CreatedEntity { id: 106, profile: None, fields, interests }], ..State::default() }
-}
-
-/// Does something in every version, each in a scene of its own.
-fn in_every_version(work: impl Fn(Version, &Scene, &Client)) {
-    for version in Version::ALL {
-        let scene = Scene::current();
-        work(version, &scene, &scene.client(version));
-    }
 }
 
 fn assert_applied(outcome: &Outcome, version: Version) {
@@ -293,6 +286,19 @@ fn a_removal_in_doubt_that_is_found_done_is_success() {
         assert!(outcome.message.contains("removed profile 101"), "{}", outcome.message);
         scene.assert_changed(&removed(&[101], &[201, 202]), "removed once");
     });
+}
+
+#[test]
+fn a_removal_of_several_in_doubt_is_sent_again() {
+    for apply in ["before", "never"] {
+        in_versions(&[Version::V2, Version::V3, Version::V4], |version, scene, client| {
+            scene.account.add_fault(&json!({"kind": "close", "apply": apply, "method": "DELETE"}));
+            let outcome = client.delete_profiles("1", &[101, 102], 2).expect("a removal");
+            assert_eq!((outcome.effect, outcome.attempts), (Effect::Applied, 2), "{version} {apply}");
+            assert!(outcome.may_repeat && outcome.warnings.len() == 1, "{version} {apply} {:?}", outcome.warnings);
+            scene.assert_changed(&removed(&[101, 102], &[201, 202, 203]), "both, once");
+        });
+    }
 }
 
 #[test]
