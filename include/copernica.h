@@ -2360,7 +2360,8 @@ COP_API uint64_t COP_CALL cop_batch_count(const cop_batch *batch, cop_counter co
  * @param batch               from cop_batch_new(), before the first record and thread; borrowed
  * @param key_fields          `n_key_fields` names of fields by which an import finds the profile of a record; copied
  * @param n_key_fields        number of key fields, 1 to 32
- * @param records_per_import  the most records of one import, 1 to 10000; 1000 is a good number
+ * @param records_per_import  the most records of one import, 1 to 10000, and no more than half of the queue; 1000 is a good
+ *                            number
  * @return COP_OK; COP_ERR_NOT_SUPPORTED before version 3 of the API; COP_ERR_NULL_ARGUMENT, COP_ERR_INVALID_UTF8 or
  *         COP_ERR_INVALID_OPTION, the latter also with cop_options_set_max_matches(), which nobody could keep; then nothing
  *         has changed, and cop_batch_message() says why

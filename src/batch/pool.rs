@@ -130,9 +130,10 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// Takes in the plan, before anything has begun.
-    pub(super) fn set_plan(&mut self, plan: Option<&Plan>) {
-        self.per_import = plan.map_or(0, |plan| plan.per_import);
+    /// Takes in the settings, before anything has begun. More than half of the queue would never gather while an import is
+    /// under way.
+    pub(super) fn set_plan(&mut self, plan: Option<&Plan>, queue_size: usize) {
+        self.per_import = plan.map_or(0, |plan| plan.per_import.min(queue_size / 2).max(1));
     }
 
     /// Keeps a record until enough have gathered; gives it back when it goes into no import.

@@ -131,7 +131,7 @@ impl State {
     /// Takes in changed settings; nothing has begun.
     pub(super) fn renew(&mut self, settings: &Settings) {
         self.queue_size = settings.queue_size();
-        self.pool.set_plan(settings.imports.as_ref());
+        self.pool.set_plan(settings.imports.as_ref(), self.queue_size);
         self.breaker = Breaker::new(settings.shortest_pause, settings.longest_pause);
     }
 
