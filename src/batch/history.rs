@@ -241,6 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_in_an_import_is_asked_for_when_its_id_is_known_and_in_doubt_otherwise() {
+        let since = SystemTime::now();
+        let intent = |tag, group| Entry::Intent { tag, creates: true, at: since, group: Some(group) };
+        let mut history = history(&[
+            intent(1, 4),
+            intent(2, 4),
+            intent(3, 4),
+            Entry::Started { group: 4, import: 77 },
+            Entry::Applied { tag: 2 },
+            Entry::Doubt { tag: 3, at: since },
+            intent(5, 6),
+        ]);
+        assert_eq!(history.0.next_group(), 7);
+        assert_eq!(part(&mut history, 1, 1, Flags::CREATE), Some((Stage::Ask(77), Flags::CREATE)));
+        assert_eq!(part(&mut history, 2, 2, Flags::CREATE), None);
+        assert_eq!(part(&mut history, 3, 3, Flags::CREATE), Some((Stage::Look(since + SETTLE), Flags::CREATE)));
+        let Part::Do(lost) = history.0.part_of(record(5, 5, Flags::CREATE), false, SETTLE, TIMEOUT) else {
+            panic!("not done")
+        };
+        assert_eq!(lost.stage, Stage::Look(since + SETTLE + TIMEOUT));
+        assert!(lost.may_be_made_later() && lost.is_in_doubt);
+    }
+
+    #[test]
     fn what_was_applied_behind_a_record_that_is_sent_is_written_again_in_its_order() {
         let mut history = history(&[
             intent(1, false),

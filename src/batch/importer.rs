@@ -329,3 +329,35 @@ fn failures(group: &Group, is_unknown: bool) -> Vec<Entry> {
 fn applied(group: &Group) -> Vec<Entry> {
     group.records.iter().map(|record| Entry::Applied { tag: record.tag }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_numbers_say_that_an_import_has_ended_and_an_error_never_that_all_is_well() {
+        let error = || Some("why".to_owned());
+        for (total, processed, last_error, fate) in [
+            (Some(3), Some(3), None, Fate::Done(3)),
+            (Some(4), Some(4), None, Fate::Done(4)),
+            (Some(3), Some(3), error(), Fate::Flawed("its last error is \"why\"".to_owned())),
+            (Some(2), Some(2), None, Fate::Flawed("it had 2 records, and 3 were sent".to_owned())),
+            (Some(3), Some(2), None, Fate::Unfinished(None)),
+            (Some(3), Some(2), error(), Fate::Unfinished(error())),
+            (Some(0), Some(0), None, Fate::Unfinished(None)),
+            (None, Some(3), None, Fate::Unfinished(None)),
+            (Some(3), None, None, Fate::Unfinished(None)),
+        ] {
+            let progress = ImportProgress {
+                id: 1,
+                name: String::new(),
+                status: "finished".to_owned(),
+                total,
+                processed,
+                last_run: None,
+                last_error,
+            };
+            assert_eq!(fate_of(&progress, 3), fate, "{progress:?}");
+        }
+    }
+}

@@ -249,3 +249,86 @@ fn take_ripe<K: Eq + std::hash::Hash + Clone>(
     let kind = ripe.max_by_key(|(_, waiting)| waiting.records.len()).map(|(kind, _)| kind.clone())?;
     waiting.remove(&kind).map(|waiting| Group::new(waiting.records, step(&kind)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ApiVersion, Flags};
+
+    fn pool(per_import: u32) -> (Pool, Plan) {
+        let plan = Plan::new(&["a"], per_import).expect("a plan");
+        let mut pool = Pool::default();
+        pool.set_plan(Some(&plan), 1_000);
+        (pool, plan)
+    }
+
+    fn record(plan: &Plan, tag: u64, field: &str, flags: Flags) -> Record {
+        let (condition, body) = (format!("a=={tag}"), format!(r#"{{"fields":{{"a":{tag},"{field}":1}}}}"#));
+        Record::new(Some(plan), ApiVersion::V3, "1", &[condition], &body, flags, tag).expect("a record")
+    }
+
+    fn tags(group: Option<Group>) -> Vec<u64> {
+        group.map_or(Vec::new(), |group| group.records.iter().map(|record| record.tag).collect())
+    }
+
+    #[test]
+    fn enough_of_a_kind_go_at_once_and_fewer_when_nobody_comes_any_more() {
+        let ((mut pool, plan), now) = (pool(2), Instant::now());
+        for (tag, field, flags) in [(1, "b", Flags::NONE), (2, "c", Flags::NONE), (3, "b", Flags::CREATE)] {
+            assert!(pool.gather(record(&plan, tag, field, flags), now).is_none());
+            assert!(pool.take(now, false).is_none());
+        }
+        assert!(pool.gather(record(&plan, 4, "b", Flags::NONE), now).is_none());
+        assert_eq!(tags(pool.take(now, false)), [1, 4]);
+        assert!(pool.take(now, false).is_none());
+        assert_eq!(pool.next_due(), Some(now + LINGER));
+        assert_eq!(tags(pool.take(now + LINGER, false)).len(), 1);
+        assert_eq!(tags(pool.take(now, true)).len(), 1);
+        assert!(pool.take(now, true).is_none() && pool.next_due().is_none());
+        assert_eq!((pool.records_out(), pool.calls()), (4, 3));
+    }
+
+    #[test]
+    fn an_import_has_no_more_than_its_bytes_and_half_of_the_queue() {
+        let (mut pool, plan) = pool(1_000);
+        let now = Instant::now();
+        let long = format!("b\":\"{}\",\"c", "x".repeat(MOST_BYTES / 2));
+        for tag in 1..4 {
+            pool.gather(record(&plan, tag, &long, Flags::NONE), now);
+        }
+        assert_eq!(tags(pool.take(now, false)), [1]);
+        pool.set_plan(Some(&plan), 7);
+        assert_eq!(pool.per_import, 3);
+        pool.set_plan(Some(&plan), 1);
+        assert_eq!(pool.per_import, 1);
+    }
+
+    #[test]
+    fn what_rests_comes_back_when_it_is_due_and_what_an_earlier_run_sent_is_asked_for() {
+        let ((mut pool, plan), now) = (pool(1), Instant::now());
+        pool.gather(record(&plan, 1, "b", Flags::NONE), now);
+        let group = pool.take(now, false).expect("a group");
+        let later = now + Duration::from_secs(1);
+        pool.rest(group, later);
+        assert_eq!((pool.next_due(), pool.calls(), pool.records_out()), (Some(later), 0, 1));
+        assert!(pool.take(now, true).is_none());
+        assert_eq!(tags(pool.take(later, true)), [1]);
+        for tag in 2..4 {
+            pool.bring(record(&plan, tag, "b", Flags::NONE), 7, now);
+        }
+        let asked = pool.take(now + LINGER, false).expect("a group");
+        assert!(matches!(&asked.step, Step::Ask(question) if question.import == 7));
+        assert_eq!(tags(Some(asked)), [2, 3]);
+    }
+
+    #[test]
+    fn questions_grow_rare_and_progress_moves_the_time_since_when_nothing_was_done() {
+        let (mut question, now) = (Question::new(1), Instant::now() + LINGER);
+        let waits: Vec<_> = (0..9).map(|_| question.next(now) - now).collect();
+        assert_eq!((waits[0], waits[1], waits[8]), (FIRST_WAIT, FIRST_WAIT * 2, LONGEST_WAIT));
+        question.note(0, now);
+        assert!(question.since < now);
+        question.note(1, now);
+        assert_eq!(question.since, now);
+    }
+}

@@ -126,6 +126,8 @@ mod tests {
             (Status::Redirect, Unknown, Final, SetAside),
             (Status::Cancelled, Unknown, Final, SetAside),
         ] {
+            let import = |creates| verdict_on_import(&Error::new(status, "why", effect, false), creates);
+            assert_eq!((import(false), import(true)), (update, create), "an import: {status:?} {effect:?}");
             let verdict =
                 |creates: bool| verdict_on(&Error::new(status, "why", effect, effect == None || !creates), creates);
             assert_eq!((verdict(false), verdict(true)), (update, create), "{status:?} {effect:?}");
