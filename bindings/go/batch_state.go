@@ -73,6 +73,8 @@ type Counts struct {
 	Queued uint64
 	// Limit is how many calls may be under way at present.
 	Limit uint64
+	// Importing are in imports that were begun and are not known to have ended, with [BatchImports].
+	Importing uint64
 }
 
 // batchView is how a batch stands at one moment.
@@ -134,21 +136,22 @@ func (b *batchHandle) look() batchView {
 	return batchView{
 		state: BatchState(C.cop_batch_state(b.batch)),
 		counts: Counts{
-			Added:    count(C.COP_COUNT_ADDED),
-			Done:     count(C.COP_COUNT_DONE),
-			Applied:  count(C.COP_COUNT_APPLIED),
-			Created:  count(C.COP_COUNT_CREATED),
-			Refused:  count(C.COP_COUNT_REFUSED),
-			Failed:   count(C.COP_COUNT_FAILED),
-			Unknown:  count(C.COP_COUNT_UNKNOWN),
-			InFlight: count(C.COP_COUNT_IN_FLIGHT),
-			Retried:  count(C.COP_COUNT_RETRIED),
-			Pending:  count(C.COP_COUNT_PENDING),
-			Skipped:  count(C.COP_COUNT_SKIPPED),
-			Checked:  count(C.COP_COUNT_CHECKED),
-			InDoubt:  count(C.COP_COUNT_IN_DOUBT),
-			Queued:   count(C.COP_COUNT_QUEUED),
-			Limit:    count(C.COP_COUNT_LIMIT),
+			Added:     count(C.COP_COUNT_ADDED),
+			Done:      count(C.COP_COUNT_DONE),
+			Applied:   count(C.COP_COUNT_APPLIED),
+			Created:   count(C.COP_COUNT_CREATED),
+			Refused:   count(C.COP_COUNT_REFUSED),
+			Failed:    count(C.COP_COUNT_FAILED),
+			Unknown:   count(C.COP_COUNT_UNKNOWN),
+			InFlight:  count(C.COP_COUNT_IN_FLIGHT),
+			Retried:   count(C.COP_COUNT_RETRIED),
+			Pending:   count(C.COP_COUNT_PENDING),
+			Skipped:   count(C.COP_COUNT_SKIPPED),
+			Checked:   count(C.COP_COUNT_CHECKED),
+			InDoubt:   count(C.COP_COUNT_IN_DOUBT),
+			Queued:    count(C.COP_COUNT_QUEUED),
+			Limit:     count(C.COP_COUNT_LIMIT),
+			Importing: count(C.COP_COUNT_IMPORTING),
 		},
 		message: C.GoString(C.cop_batch_message(b.batch)),
 	}
