@@ -238,7 +238,11 @@ internal static partial class Tests
     {
         Account account = new Account();
         account.Arm(VeryLate);
-        using (CopernicaClient client = account.Client(options => options.FieldCheck = false))
+        using (CopernicaClient client = account.Client(options =>
+        {
+            options.FieldCheck = false;
+            options.Timeout = TimeSpan.Zero;
+        }))
         using (CopernicaBatch batch = new CopernicaBatch(client))
         {
             batch.Start(1);
@@ -246,7 +250,8 @@ internal static partial class Tests
             WaitFor(() => account.Updates == 1);
             batch.Abort();
             CopernicaBatchResult result = batch.Results().Single();
-            Check(result.Tag == 7 && result.Result.Effect == CopernicaEffect.Unknown, result.Result.Message);
+            Check(result.Tag == 7 && result.Result.Status == CopernicaStatus.Cancelled, result.Result.Message);
+            Check(result.Result.Effect == CopernicaEffect.Unknown, result.Result.Message);
             Check(client.CountProfiles("1", Ann).Matched == 1, "the client goes on");
         }
     }

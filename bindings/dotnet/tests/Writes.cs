@@ -100,7 +100,8 @@ internal static partial class Tests
                        .SetAction(CopernicaImportAction.UpdateOrAdd).SetIgnoreEmptyFields(true))
             {
                 import.AddRecord("{\"number\": 1, \"name\": \"Zoë\"}").AddRecord("{\"number\": 9, \"name\": \"Nine\"}");
-                Check(import.RecordCount == 2, import.RecordCount);
+                import.AddRecord("{\"number\": 2, \"name\": \"\"}");
+                Check(import.RecordCount == 3, import.RecordCount);
                 CopernicaResult started = Ended(
                     isAsync, () => client.StartImport("1", import), () => client.StartImportAsync("1", import));
                 Check(started.Effect == CopernicaEffect.Accepted && !started.MayRepeat, started.EffectName);
@@ -112,8 +113,9 @@ internal static partial class Tests
                         () => client.GetImportStatusAsync(started.CreatedId.Value)).Value;
                     return progress.Processed == progress.Total;
                 });
-                Check(progress.Total == 2 && progress.Status.Length > 0 && progress.LastRun != null && progress.Error == null, progress.Status);
+                Check(progress.Total == 3 && progress.Status.Length > 0 && progress.LastRun != null && progress.Error == null, progress.Status);
                 Check(client.GetProfiles("1").Count() == 4 && client.GetProfile(101).Value["name"] == "Zoë", "imported");
+                Check(client.GetProfile(102).Value["name"] == "Bob", "an empty value leaves the field alone");
             }
         }
     }
