@@ -42,15 +42,16 @@ class Scratch(unittest.TestCase):
         self.addCleanup(directory.cleanup)
         self.directory = Path(directory.name)
 
-    def compile_readme(self, pkgconfig, *options):
-        """Compiles the README's program by pkg-config and nothing else."""
-        source = self.directory / "update.c"
-        program = self.directory / "update"
-        text = next(block.text for block in blocks(ROOT / "README.md") if "int main(" in block.text)
+    def compile_readme(self, pkgconfig, *options, language="c"):
+        """Compiles the README's program in C or C++ by pkg-config and nothing else."""
+        source = self.directory / f"update.{language}"
+        program = self.directory / f"update_{language}"
+        programs = (block for block in blocks(ROOT / "README.md") if "int main(" in block.text)
+        text = next(block.text for block in programs if block.language == language)
         source.write_text(text)
         environment = {**os.environ, "PKG_CONFIG_LIBDIR": str(pkgconfig)}
         flags = output_of(TOOLS / "pkg-config", "--cflags", "--libs", *options, "copernica", env=environment).split()
-        output_of("gcc", *STRICT, source, "-o", program, *flags)
+        output_of({"c": "gcc", "cpp": "g++"}[language], *STRICT, source, "-o", program, *flags)
         return program
 
     def assert_updates(self, program, libraries):
@@ -93,6 +94,13 @@ class Debian(Scratch):
         self.assertEqual(sorted(path.name for path in runtime_only.iterdir()), [f"libcopernica.so.{MAJOR}", f"libcopernica.so.{VERSION}"])  # fmt: skip
         self.assert_updates(program, runtime_only)
 
+    def test_the_development_package_has_the_cpp_header_with_all_of_its_parts(self):
+        _, libraries = self.unpack("both", self.runtime, self.development)
+        self.compile_readme(libraries / "pkgconfig", language="cpp")
+        parts = {f"usr/include/copernica/{path.name}" for path in (ROOT / "include" / "copernica").glob("*.hpp")}
+        self.assertTrue(parts)
+        self.assertLessEqual(parts, self.files(self.development).keys())
+
     def test_the_readmes_program_links_the_static_library_of_the_development_package(self):
         _, libraries = self.unpack("both", self.runtime, self.development)
         (libraries / "libcopernica.so").unlink()
@@ -131,6 +139,7 @@ class BinaryArchive(Scratch):
             tar.extractall(self.directory, filter="data")
         (prefix,) = (path for path in self.directory.iterdir() if path.is_dir())
         self.assert_updates(self.compile_readme(prefix / "lib" / "pkgconfig"), prefix / "lib")
+        self.compile_readme(prefix / "lib" / "pkgconfig", language="cpp")
         self.assertTrue((prefix / "share" / "doc" / "copernica" / "THIRD-PARTY-NOTICES").is_file())
 
     def test_the_checksums_are_right(self):
