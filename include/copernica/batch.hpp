@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace copernica
 {
@@ -142,6 +143,23 @@ class batch
                        refusal_.keep_nul(COP_ERR_INVALID_OPTION, "the id of the input", input_id)
                    ? keep(cop_batch_set_journal(handle_.get(), path.c_str(), input_id.c_str()))
                    : *this;
+    }
+
+    /**
+     * Sends the records in imports instead of one call for each, thousands at a time: cop_batch_use_imports(). Each record
+     * must have exactly the condition `key==value` for every key field, and no other. Version 3 of the API and later.
+     */
+    batch &use_imports(const std::vector<std::string> &key_fields, std::uint32_t records_per_import)
+    {
+        std::vector<const char *> fields;
+
+        for (const std::string &field : key_fields) {
+            refusal_.keep_nul(COP_ERR_INVALID_OPTION, "the name of a key field", field);
+            fields.push_back(field.c_str());
+        }
+        return refusal_.is_none() ? keep(cop_batch_use_imports(handle_.get(), fields.data(),
+                                                               fields.size(), records_per_import))
+                                  : *this;
     }
 
     /** Whether no setter has refused anything. A batch that was halted is told by state(). */

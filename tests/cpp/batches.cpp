@@ -235,6 +235,42 @@ void a_second_run_skips_what_the_first_applied()
     std::remove(path.c_str());
 }
 
+void a_batch_can_send_its_records_in_imports()
+{
+    const std::uint64_t records = 20;
+    std::vector<int> seen(records);
+    const copernica::client client = client_with(online(4));
+    copernica::batch batch(client);
+
+    CHECK_TEXT(batch.use_imports({"customerid"}, 100).message().c_str(), "");
+    CHECK_NUMBER(batch.try_start(2), COP_OK);
+    for (std::uint64_t tag = 0; tag < records; tag++) {
+        const std::string number = std::to_string(30000 + tag);
+
+        CHECK_NUMBER(
+            batch.try_add("1234", {"customerid==" + number},
+                          "{\"fields\": {\"customerid\": " + number + ", \"city\": \"Breda\"}}",
+                          COP_CREATE, tag),
+            COP_OK);
+    }
+    batch.close();
+    take_all(batch, seen);
+    CHECK(seen == std::vector<int>(records, 1));
+    CHECK_NUMBER(batch.count(COP_COUNT_APPLIED), records);
+    CHECK_NUMBER(batch.count(COP_COUNT_IMPORTING), 0);
+    CHECK_NUMBER(client.try_count_profiles("1234", {"customerid>=30000", "city==Breda"}).matched(),
+                 records);
+    CHECK_NUMBER(copernica::batch(client_with(online(2))).use_imports({"customerid"}, 100).status(),
+                 COP_ERR_NOT_SUPPORTED);
+    CHECK(!copernica::batch(client).use_imports({}, 100).ok());
+    CHECK(!copernica::batch(client).use_imports({"customerid"}, 0).ok());
+    CHECK(!copernica::batch(client).use_imports({"customerid", "city"}, 10001).ok());
+    CHECK(copernica::batch(client).use_imports({"customerid", "city"}, 1000).ok());
+    CHECK_CONTAINS(
+        copernica::batch(client).use_imports({std::string("a\0b", 3)}, 100).message().c_str(),
+        "the name of a key field");
+}
+
 #if COPERNICA_HAS_EXCEPTIONS
 template <typename Call> std::string thrown_by(cop_status status, Call call)
 {
@@ -313,6 +349,7 @@ int main()
     a_halted_batch_says_why();
     a_batch_with_work_left_may_go_at_any_time();
     a_second_run_skips_what_the_first_applied();
+    a_batch_can_send_its_records_in_imports();
 #if COPERNICA_HAS_EXCEPTIONS
     what_a_batch_refuses_is_thrown_but_a_full_queue_is_not();
     what_is_thrown_amid_a_batch_ends_it();
