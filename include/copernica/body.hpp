@@ -141,6 +141,7 @@ class json_body
     json_body(const body &built)
         : json_(cop_body_json(built.handle_.get())), refusal_(built.refusal_)
     {
+        refusal_.keep_moved(json_ != nullptr, "body");
     }
 
     /** A copy, which borrows the same text. */

@@ -36,7 +36,7 @@ inline profile_list client::try_profiles(const std::string &database,
                                          const condition_list &conditions,
                                          const query &query) const noexcept
 {
-    return list(refusal_of_database(database).keep(conditions.refusal_).keep(query.refusal_), [&] {
+    return list(refusal_of_database(database).keep(conditions.refusal_), query, [&] {
         return cop_get_profiles(handle_.get(), database.c_str(), conditions.fields_.data(),
                                 conditions.fields_.size(), query.handle_.get());
     });
@@ -110,19 +110,18 @@ inline profile_list client::try_subprofiles(std::uint64_t profile_id, const std:
                                             const condition_list &conditions,
                                             const query &query) const noexcept
 {
-    return list(refusal_of_collection(collection).keep(conditions.refusal_).keep(query.refusal_),
-                [&] {
-                    return cop_get_subprofiles(handle_.get(), profile_id, collection.c_str(),
-                                               conditions.fields_.data(), conditions.fields_.size(),
-                                               query.handle_.get());
-                });
+    return list(refusal_of_collection(collection).keep(conditions.refusal_), query, [&] {
+        return cop_get_subprofiles(handle_.get(), profile_id, collection.c_str(),
+                                   conditions.fields_.data(), conditions.fields_.size(),
+                                   query.handle_.get());
+    });
 }
 
 inline profile_list client::try_subprofiles_of_collection(std::uint64_t collection_id,
                                                           const condition_list &conditions,
                                                           const query &query) const noexcept
 {
-    return list(detail::refusal(refusal_).keep(conditions.refusal_).keep(query.refusal_), [&] {
+    return list(detail::refusal(refusal_).keep(conditions.refusal_), query, [&] {
         return cop_get_subprofiles_of_collection(handle_.get(), collection_id,
                                                  conditions.fields_.data(),
                                                  conditions.fields_.size(), query.handle_.get());

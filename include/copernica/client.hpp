@@ -54,6 +54,7 @@ class client
            const options &options = copernica::options())
         : handle_(), refusal_(options.refusal_), log_(options.log_)
     {
+        refusal_.keep_moved(options.handle_ != nullptr, "options");
         if (refusal_.is_none() &&
             refusal_.keep_nul(COP_ERR_INVALID_OPTION, "the access token", access_token)) {
             handle_.reset(cop_client_new_with(access_token.c_str(), options.handle_.get()));
@@ -372,8 +373,10 @@ class client
     }
 
     /* The same for one that reads a list. */
-    template <typename Call> profile_list list(const detail::refusal &refusal, Call made) const
+    template <typename Call>
+    profile_list list(detail::refusal &refusal, const query &query, Call made) const
     {
+        refusal.keep(query.refusal_).keep_moved(query.handle_ != nullptr, "query");
         return refusal.is_none() ? profile_list(made(), log_) : profile_list(refusal);
     }
 

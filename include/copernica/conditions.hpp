@@ -119,6 +119,7 @@ class condition_list
     {
         const char *const *fields = cop_conditions_fields(built.handle_.get());
 
+        refusal_.keep_moved(fields != nullptr, "conditions");
         fields_.assign(fields, fields + built.size());
     }
 

@@ -96,6 +96,17 @@ struct refusal {
     }
 
     /*
+     * Keeps a refusal when what is handed over was moved from. C would take NULL for the defaults, for no conditions, or for
+     * no body.
+     */
+    refusal &keep_moved(bool is_there, const char *type)
+    {
+        return is_there ? *this
+                        : keep(COP_ERR_NULL_ARGUMENT, std::string("this copernica::") + type +
+                                                          " was moved from: make another one");
+    }
+
+    /*
      * Keeps a refusal when a duration is negative; returns whether it is not. Zero can mean "no limit" to C, so a negative
      * duration must not become it.
      */

@@ -81,6 +81,39 @@ void a_handle_can_be_moved_and_used_on()
     CHECK(options.ok());
 }
 
+/* NULL means the defaults, no conditions, or no body to C: what was moved away must not come to mean that. */
+void what_was_moved_away_is_refused_and_means_nothing_else()
+{
+    const copernica::client client = client_with(online());
+    copernica::options options = online();
+    copernica::conditions conditions(client);
+    copernica::body body(client);
+    copernica::query query;
+    copernica::profile_import import(client);
+    const copernica::options moved_options = std::move(options);
+    const copernica::conditions moved_conditions = std::move(conditions);
+    const copernica::body moved_body = std::move(body);
+    const copernica::query moved_query = std::move(query);
+    const copernica::profile_import moved_import = std::move(import);
+
+    CHECK(!client_with(options));
+    expect_refusal(client_with(options).try_identity(), COP_ERR_NULL_ARGUMENT, "moved");
+    expect_refusal(client.try_profiles("1234", conditions).outcome(), COP_ERR_NULL_ARGUMENT,
+                   "moved");
+    expect_refusal(client.try_profiles("1234", {}, query).outcome(), COP_ERR_NULL_ARGUMENT,
+                   "moved");
+    expect_refusal(client.try_update_profiles("1234", conditions, JANE), COP_ERR_NULL_ARGUMENT,
+                   "moved");
+    expect_refusal(client.try_request("PUT", "profile/1/fields", {}, body), COP_ERR_NULL_ARGUMENT,
+                   "moved");
+    CHECK_NUMBER(client.try_start_import("1234", import).status(), COP_ERR_NULL_ARGUMENT);
+    CHECK(!conditions.add("city", COP_EQUAL, "Breda").ok() && !body.set_null("city").ok());
+    CHECK(!query.limit(1).ok() && !import.action(COP_IMPORT_ADD).ok());
+    CHECK(!options.attempts(1).ok());
+    CHECK(conditions.texts().empty() && body.json().empty() && import.record_count() == 0);
+    CHECK(client.try_profiles("1234", moved_conditions, moved_query).try_next() != nullptr);
+}
+
 void a_refused_option_is_kept_until_the_client_is_made()
 {
     copernica::options options = online();
@@ -288,6 +321,7 @@ int main()
 {
     conditions_and_body_may_be_given_in_every_form();
     a_handle_can_be_moved_and_used_on();
+    what_was_moved_away_is_refused_and_means_nothing_else();
     a_refused_option_is_kept_until_the_client_is_made();
     every_option_reaches_the_library();
     a_token_that_is_none_makes_no_client();
