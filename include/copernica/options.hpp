@@ -194,7 +194,9 @@ class options
 
     /**
      * Sets who is told of every attempt of a call, and of warnings; an empty function for nobody. It is called on the
-     * thread that makes the call, by several at once if several call. What it throws is dropped.
+     * thread that makes the call, which can be one of a batch, and by several at once if several call. It lives as long as
+     * what was made with these options, must not destroy the client or batch that it is told of, and what it throws is
+     * dropped.
      */
     options &log(log_function function)
     {
