@@ -6,6 +6,7 @@ use copernica::{Client, Options};
 
 use crate::arguments::Connection;
 use crate::exit::Failure;
+use crate::output::note;
 
 /// The variable that holds the access token.
 const TOKEN: &str = "COPERNICA_TOKEN";
@@ -17,15 +18,25 @@ pub fn client(connection: &Connection, change: impl FnOnce(&mut Options)) -> Res
         options.set_base_url(&connection.url)?;
         options.set_api_version(connection.api_version)?;
         options.set_user_agent(concat!("copernica-cli/", env!("CARGO_PKG_VERSION")))?;
-        options.set_timeout_ms(connection.timeout.saturating_mul(1_000));
+        options.set_timeout_ms(connection.timeout_ms());
         options.set_rate_limit(connection.rate)?;
         connection.token_host.as_deref().map_or(Ok(()), |host| options.set_token_host(host))?;
         connection.proxy.as_deref().map_or(Ok(()), |proxy| options.set_proxy(proxy))?;
         connection.ca_file.as_deref().map_or(Ok(()), |file| options.set_ca_file(file))?;
+        if connection.verbose {
+            options.set_log(|_, line| note(line));
+        }
         change(&mut options);
         Client::with_options(&token(connection)?, options).map_err(Refusal::Library)
     };
     make(set)
+}
+
+impl Connection {
+    /// How long a call may take, in milliseconds.
+    pub fn timeout_ms(&self) -> u32 {
+        self.timeout.saturating_mul(1_000)
+    }
 }
 
 /// Why no client was made.

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use copernica::{Effect, Error, Status};
 
+use crate::wording::in_terms_of_options;
+
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -22,6 +24,20 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The code for a call that ended with this error.
+    pub fn of(error: &Error) -> Exit {
+        match (error.effect(), error.status()) {
+            (Effect::None, Status::Auth | Status::NoDatabase) => Exit::Halted,
+            // Neither is a slip of the person who typed the command.
+            (Effect::None, Status::FieldList | Status::TooManyMatches) => Exit::NotAll,
+            (Effect::None, status) if status.number() < 200 => Exit::Mistake,
+            (Effect::None, _) => Exit::NotAll,
+            _ => Exit::InDoubt,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
         ExitCode::from(exit as u8)
@@ -33,7 +49,7 @@ impl From<Exit> for ExitCode {
 pub struct Failure {
     /// With which code.
     pub exit: Exit,
-    /// What to tell.
+    /// What to tell; nothing when it was told before, or nobody listens.
     pub message: String,
 }
 
@@ -45,19 +61,27 @@ impl Failure {
 
     /// A mistake in an argument that the library refused.
     pub fn refused_argument(error: &Error) -> Failure {
-        Failure::mistake(error.message())
+        Failure::mistake(in_terms_of_options(error.message()))
     }
 
     /// A single call that did not succeed.
     pub fn of_call(error: &Error) -> Failure {
-        let exit = match error.effect() {
-            Effect::None if matches!(error.status(), Status::Auth | Status::NoDatabase) => Exit::Halted,
-            Effect::None if error.status().number() < 200 => Exit::Mistake,
-            Effect::None => Exit::NotAll,
-            _ => Exit::InDoubt,
-        };
-        Failure { exit, message: error.message().to_owned() }
+        Failure { exit: Exit::of(error), message: sentence(error) }
     }
+
+    /// An end that was told before.
+    pub fn told(exit: Exit) -> Failure {
+        Failure { exit, message: String::new() }
+    }
+}
+
+/// What an error says, in terms of the command line, and what the call did all the same.
+pub fn sentence(error: &Error) -> String {
+    let mut sentence = in_terms_of_options(error.message());
+    if error.effect() == Effect::None && !sentence.contains("nothing was") && !sentence.contains("not sent") {
+        sentence += "; nothing was changed";
+    }
+    sentence
 }
 
 /// What clap prints behind the options.

@@ -143,7 +143,7 @@ def options_named(text):
         found = re.match(r"(?:\w+=\S+ )*(?:\S*/)?(copernica(?:-sandbox)?)(?: (.*))?$", line)
         words = (found[2] or "").split() if found else []
         if words:
-            command = words[0] if re.fullmatch(r"[a-z]+", words[0]) else None
+            command = words[0] if re.fullmatch(r"[a-z]+(-[a-z]+)*", words[0]) else None
             yield found[1], command, [word.split("=")[0] for word in words if word.startswith("--")]
 
 

@@ -1,61 +1,50 @@
-//! The commands that make one call: update, count, fields.
+//! Updating every profile that meets some conditions, and showing what that would change.
 
 use copernica::api::BodyBuilder;
-use copernica::{Flags, Outcome};
+use copernica::{Client, Flags};
 
-use crate::arguments::{Connection, Count, Fields, Update};
-use crate::connection::client;
+use super::report;
+use super::subprofiles::limited_client;
+use super::write::{flags, flags_of, set_values};
+use crate::arguments::{Connection, ReportForm, Update};
 use crate::exit::{Exit, Failure};
+use crate::output::tell;
+use crate::preview::{Subject, Totals, preview};
 
 /// `copernica update`
 pub fn update(connection: &Connection, update: &Update) -> Result<Exit, Failure> {
-    let client = client(connection, |options| options.set_max_matches(update.limit_matches.unwrap_or(0)))?;
+    let client = limited_client(connection, &update.limits)?;
     let mut body = BodyBuilder::new(client.api_version());
-    for value in &update.values {
-        let (field, value) = value.split_once('=').ok_or_else(|| {
-            Failure::mistake(format!("--set {value:?} has no \"=\"; write FIELD=VALUE, such as firstname=John"))
-        })?;
-        body.set_text(field, value).map_err(|error| Failure::refused_argument(&error))?;
+    set_values(&mut body, &update.values)?;
+    let body = body.json();
+    let flags = flags_of(&update.checks)
+        | flags([
+            (update.create, Flags::CREATE),
+            (update.is_async, Flags::ASYNC),
+            (update.limits.allow_empty, Flags::ALLOW_EMPTY),
+        ]);
+    let outcome = client.update_profiles(&update.database.id, &update.conditions.all, &body, flags);
+    let matched = outcome.as_ref().ok().and_then(|outcome| outcome.matched).unwrap_or(0);
+    if update.checks.dry_run && update.report.form == ReportForm::Text && matched > 0 {
+        show(&client, update, &body, matched)?;
     }
-    let flags = [
-        (update.create, Flags::CREATE),
-        (update.is_async, Flags::ASYNC),
-        (update.dry_run, Flags::DRY_RUN),
-        (update.allow_empty, Flags::ALLOW_EMPTY),
-    ];
-    let flags = flags.into_iter().filter(|(is_set, _)| *is_set).fold(Flags::NONE, |flags, (_, flag)| flags | flag);
-    let outcome = client.update_profiles(&update.database.id, &update.conditions, &body.json(), flags);
-    print(outcome.map_err(|error| Failure::of_call(&error))?)
+    report(outcome, &update.report)
 }
 
-/// `copernica count`
-pub fn count(connection: &Connection, count: &Count) -> Result<Exit, Failure> {
-    let client = client(connection, |_| {})?;
-    let outcome = client.count_profiles(&count.database.id, &count.conditions);
-    let outcome = outcome.map_err(|error| Failure::of_call(&error))?;
-    println!("{}", outcome.matched.unwrap_or(0));
-    Ok(Exit::Done)
-}
-
-/// `copernica fields`
-pub fn fields(connection: &Connection, fields: &Fields) -> Result<Exit, Failure> {
-    let client = client(connection, |_| {})?;
-    let list = client.fields(&fields.database.id).map_err(|error| Failure::of_call(&error))?.value;
-    let widest = list.iter().map(|field| field.name.chars().count()).max().unwrap_or(0);
-    for field in list {
-        let choices = match field.choices.is_empty() {
-            true => String::new(),
-            false => format!(" ({})", field.choices.join(", ")),
-        };
-        println!("{:widest$}  {}{choices}", field.name, field.type_name);
+/// Shows the values of the profiles that match before and after, and how many would stay as they are.
+fn show(client: &Client, update: &Update, body: &str, matched: u64) -> Result<(), Failure> {
+    let subject = Subject {
+        database: &update.database.id,
+        conditions: &update.conditions.all,
+        json_body: body,
+        matched,
+        limit: update.compare,
+    };
+    let Totals { changed, unchanged } = preview(client, subject, |line| tell(&line))?;
+    match changed + unchanged {
+        0 => Ok(()),
+        compared => {
+            tell(&format!("of {compared} compared: {changed} would change, {unchanged} would stay as they are"))
+        }
     }
-    Ok(Exit::Done)
-}
-
-fn print(outcome: Outcome) -> Result<Exit, Failure> {
-    for warning in &outcome.warnings {
-        eprintln!("warning: {warning}");
-    }
-    println!("{}", outcome.message);
-    Ok(Exit::Done)
 }

@@ -1,15 +1,21 @@
 //! The input: a file, or standard input, with its encoding, its form, and a checksum that names it.
 
+pub mod columns;
+pub mod dialect;
+pub mod rows;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
-use super::rows::{CsvRows, JsonRows, Rows};
-use crate::arguments::{Format, Sync};
+use crate::arguments::{Format, Reading};
 use crate::exit::Failure;
+use crate::output::note;
+use dialect::Dialect;
+use rows::{CsvRows, JsonRows, Rows};
 
 /// How much of the input is looked at to find its form.
 const SAMPLE: usize = 64 << 10;
@@ -18,6 +24,7 @@ const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Where rows come from.
 pub struct Input {
+    path: PathBuf,
     /// A file that can be read again; `None` for a stream.
     file: Option<File>,
     length: Option<u64>,
@@ -26,21 +33,22 @@ pub struct Input {
 }
 
 impl Input {
-    /// Opens the input. A file is read through once, for its checksum and its encoding; so is standard input when there is
-    /// a journal, by way of a temporary file.
-    pub fn open(sync: &Sync) -> Result<Input, Failure> {
-        let failed = |error: io::Error| Failure::mistake(format!("{}: {error}", sync.input.display()));
-        let is_stream = sync.input == Path::new("-");
-        if is_stream && sync.journal.is_none() {
-            return Ok(Input { file: None, length: None, checksum: String::new(), is_utf8: true });
+    /// Opens the input; `-` is standard input. A file is read through once, for its checksum and its encoding; so is standard
+    /// input when it must be named by its checksum, by way of a temporary file.
+    pub fn open(path: &Path, needs_checksum: bool) -> Result<Input, Failure> {
+        let failed = |error: io::Error| Failure::mistake(format!("{}: {error}", path.display()));
+        let is_stream = path == Path::new("-");
+        let path = path.to_owned();
+        if is_stream && !needs_checksum {
+            return Ok(Input { path, file: None, length: None, checksum: String::new(), is_utf8: true });
         }
         let mut file = match is_stream {
             true => spooled().map_err(failed)?,
-            false => File::open(&sync.input).map_err(failed)?,
+            false => File::open(&path).map_err(failed)?,
         };
         let (checksum, is_utf8) = survey(&mut file).map_err(failed)?;
         let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok(Input { file: Some(file), length: Some(length), checksum, is_utf8 })
+        Ok(Input { file: Some(file), length: Some(length), checksum, is_utf8, path })
     }
 
     /// Its length in bytes, if it is known.
@@ -54,9 +62,9 @@ impl Input {
     }
 
     /// The rows, from the first.
-    pub fn rows(&self, sync: &Sync) -> Result<Box<dyn Rows>, Failure> {
-        let failed = |error: io::Error| Failure::mistake(format!("{}: {error}", sync.input.display()));
-        let source: Box<dyn Read> = match &self.file {
+    pub fn rows(&self, reading: &Reading) -> Result<Box<dyn Rows>, Failure> {
+        let failed = |error: io::Error| Failure::mistake(format!("{}: {error}", self.path.display()));
+        let mut source: Box<dyn Read> = match &self.file {
             None => Box::new(io::stdin()),
             Some(file) => {
                 let mut file = file.try_clone().map_err(failed)?;
@@ -64,35 +72,38 @@ impl Input {
                 Box::new(file)
             }
         };
-        let mut source = BufReader::with_capacity(SAMPLE, source);
-        let sample = source.fill_buf().map_err(failed)?;
+        let mut sample = sample_of(&mut source).map_err(failed)?;
         if sample.starts_with(b"\xff\xfe") || sample.starts_with(b"\xfe\xff") {
             return Err(Failure::mistake("the input is UTF-16; convert it to UTF-8 first"));
         }
-        let mark = if sample.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 };
-        let sample = sample[mark..].to_vec();
-        source.consume(mark);
-        let encoding = self.encoding(sync, mark > 0)?;
-        let is_json = match sync.format {
+        let has_mark = sample.starts_with(UTF8_MARK);
+        if has_mark {
+            sample.drain(..UTF8_MARK.len());
+        }
+        let is_json = match reading.format {
             Format::Auto => sample.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{'),
             format => format == Format::Ndjson,
         };
-        if is_json {
-            return Ok(Box::new(JsonRows::new(source, encoding)));
-        }
-        let delimiter = match &sync.delimiter {
-            Some(name) => character("--delimiter", if name == "tab" { "\t" } else { name })?,
+        let delimiter = match &reading.delimiter {
+            Some(name) => character("--delimiter", name)?,
             None => guess_delimiter(&sample),
         };
-        Ok(Box::new(CsvRows::new(source, encoding, delimiter, character("--quote", &sync.quote)?)?))
+        let quote = character("--quote", &reading.quote)?;
+        let dialect = Dialect { is_json, delimiter, quote, has_mark, encoding: self.encoding(reading, has_mark)? };
+        let source = BufReader::with_capacity(SAMPLE, Cursor::new(sample).chain(source));
+        if is_json {
+            Ok(Box::new(JsonRows::new(source, dialect)))
+        } else {
+            Ok(Box::new(CsvRows::new(source, dialect)?))
+        }
     }
 
-    fn encoding(&self, sync: &Sync, has_mark: bool) -> Result<&'static Encoding, Failure> {
-        let Some(name) = &sync.encoding else {
+    fn encoding(&self, reading: &Reading, has_mark: bool) -> Result<&'static Encoding, Failure> {
+        let Some(name) = &reading.encoding else {
             if self.is_utf8 || has_mark {
                 return Ok(UTF_8);
             }
-            eprintln!("the input is not UTF-8 and is read as windows-1252; --encoding names another");
+            note("the input is not UTF-8 and is read as windows-1252; --encoding names another");
             return Ok(WINDOWS_1252);
         };
         let encoding = Encoding::for_label(name.as_bytes()).filter(|encoding| encoding.is_ascii_compatible());
@@ -102,6 +113,20 @@ impl Input {
             ))
         })
     }
+}
+
+/// The beginning of the input up to the end of its first line, however slowly it comes.
+fn sample_of(source: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let (mut sample, mut came) = (Vec::new(), vec![0; SAMPLE]);
+    while sample.len() < SAMPLE && !sample.contains(&b'\n') {
+        match source.read(&mut came) {
+            Ok(0) => break,
+            Ok(length) => sample.extend_from_slice(&came[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sample)
 }
 
 /// Standard input in a temporary file, which vanishes with the program.
@@ -132,9 +157,11 @@ fn survey(file: &mut File) -> io::Result<(String, bool)> {
     }
 }
 
-fn character(option: &str, text: &str) -> Result<u8, Failure> {
+/// One character of ASCII, which `tab` is too.
+pub fn character(option: &str, text: &str) -> Result<u8, Failure> {
     match text.as_bytes() {
-        [byte] if byte.is_ascii() => Ok(*byte),
+        b"tab" | b"\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !byte.is_ascii_control() => Ok(*byte),
         _ => Err(Failure::mistake(format!("{option} {text:?} is not one ASCII character"))),
     }
 }
@@ -171,5 +198,11 @@ mod tests {
         ] {
             assert_eq!(guess_delimiter(sample.as_bytes()), delimiter, "{sample:?}");
         }
+    }
+
+    #[test]
+    fn a_first_line_that_comes_in_drops_is_looked_at_as_a_whole() {
+        let mut drops = "ab".as_bytes().chain(";c".as_bytes()).chain("d\nrest".as_bytes());
+        assert_eq!(sample_of(&mut drops).expect("readable"), b"ab;cd\nrest");
     }
 }

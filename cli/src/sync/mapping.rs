@@ -1,21 +1,19 @@
-//! Which column goes to which field, and the update that a row becomes.
+//! The update that a row becomes: the keys are its conditions, the other columns its values.
 
 use copernica::ApiVersion;
 use copernica::api::{BodyBuilder, Condition, FieldList, Operator, condition};
 
-use super::rejects::{LINE, REASON};
-use super::rows::Cell;
 use crate::arguments::{Empty, Sync};
 use crate::exit::Failure;
+use crate::input::columns::{ColumnMap, fold};
+use crate::input::rows::Cell;
 
-/// From columns to fields.
+/// From rows to updates.
 #[derive(Debug)]
 pub struct Mapping {
     version: ApiVersion,
     keys: Vec<String>,
-    /// Column and field, in lower case.
-    maps: Vec<(String, String)>,
-    skipped: Vec<String>,
+    columns: ColumnMap,
     empty: Empty,
     creates: bool,
 }
@@ -37,21 +35,13 @@ impl Mapping {
         version: ApiVersion,
         columns: Option<&[String]>,
     ) -> Result<Mapping, Failure> {
-        let map = |map: &String| match map.rsplit_once('=') {
-            Some((column, field)) if !column.is_empty() && !field.is_empty() => Ok((fold(column), field.to_owned())),
-            _ => Err(Failure::mistake(format!(
-                "--map {map:?} is none; write COLUMN=FIELD, such as \"Voornaam=firstname\""
-            ))),
-        };
-        let mapping = Mapping {
-            version,
-            keys: sync.keys.clone(),
-            maps: sync.maps.iter().map(map).collect::<Result<_, _>>()?,
-            skipped: sync.skipped.iter().map(|column| fold(column)).collect(),
-            empty: sync.empty,
-            creates: sync.create,
-        };
-        for field in sync.keys.iter().chain(mapping.maps.iter().map(|(_, field)| field)) {
+        let map = ColumnMap::new(&sync.reading)?;
+        let mapping =
+            Mapping { version, keys: sync.keys.clone(), columns: map, empty: sync.reading.empty, creates: sync.create };
+        for key in &sync.keys {
+            check_key(key, fields, sync.create)?;
+        }
+        for field in mapping.columns.mapped_fields().filter(|field| !mapping.is_key(field)) {
             check_field(field, fields).map_err(Failure::mistake)?;
         }
         if let Some(columns) = columns {
@@ -61,31 +51,16 @@ impl Mapping {
     }
 
     fn check_columns(&self, columns: &[String], fields: &FieldList) -> Result<(), Failure> {
-        for name in self.maps.iter().map(|(column, _)| column).chain(&self.skipped) {
-            if !columns.iter().any(|column| fold(column) == *name) {
-                return Err(Failure::mistake(format!(
-                    "there is no column {name:?} to map or skip; the columns are: {}",
-                    columns.join(", ")
-                )));
-            }
-        }
-        let mut taken: Vec<(String, &String)> = Vec::new();
-        for column in columns {
-            let Some(field) = self.field_of(column) else { continue };
+        let taken = self.columns.check(columns)?;
+        for (column, field) in taken.iter().filter(|(_, field)| !self.is_key(field)) {
             check_field(field, fields).map_err(|why| {
                 Failure::mistake(format!(
                     "the column {column:?} goes to no field: {why}; map it with --map \"{column}=FIELD\", or leave it out \
                      with --skip \"{column}\""
                 ))
             })?;
-            if let Some((_, other)) = taken.iter().find(|(taken, _)| *taken == fold(field)) {
-                return Err(Failure::mistake(format!(
-                    "the columns {other:?} and {column:?} both go to the field {field}"
-                )));
-            }
-            taken.push((fold(field), column));
         }
-        match self.keys.iter().find(|key| !taken.iter().any(|(taken, _)| *taken == fold(key))) {
+        match self.keys.iter().find(|key| !taken.iter().any(|(_, field)| fold(field) == fold(key))) {
             None => Ok(()),
             Some(key) => Err(Failure::mistake(format!(
                 "no column goes to the key {key}; the columns are: {}; map one with --map \"COLUMN={key}\"",
@@ -94,14 +69,8 @@ impl Mapping {
         }
     }
 
-    /// The field that a column goes to, if it goes anywhere.
-    fn field_of<'a>(&'a self, column: &'a str) -> Option<&'a str> {
-        let folded = fold(column);
-        if self.skipped.contains(&folded) || [LINE, REASON].contains(&folded.as_str()) {
-            return None;
-        }
-        let mapped = self.maps.iter().find(|(from, _)| *from == folded);
-        Some(mapped.map_or(column, |(_, field)| field))
+    fn is_key(&self, field: &str) -> bool {
+        self.keys.iter().any(|key| fold(key) == fold(field))
     }
 
     /// The update that a row asks for, or why it cannot be one.
@@ -109,7 +78,7 @@ impl Mapping {
         let mut body = BodyBuilder::new(self.version);
         let mut values = vec![None; self.keys.len()];
         for (column, cell) in cells {
-            let Some(field) = self.field_of(column) else { continue };
+            let Some(field) = self.columns.field_of(column) else { continue };
             let key = self.keys.iter().position(|key| fold(key) == fold(field));
             if let Some(key) = key {
                 values[key] = Some(cell.text()).filter(|_| !cell.is_empty());
@@ -132,17 +101,37 @@ impl Mapping {
     }
 }
 
-/// Names of columns and fields are the same in any letter case.
-fn fold(name: &str) -> String {
-    name.trim().to_lowercase()
+/// A key is compared, and so can be `id`, `code` or `modified` too; but a new profile cannot be given one of those.
+fn check_key(key: &str, fields: &FieldList, creates: bool) -> Result<(), Failure> {
+    let why = refusal_of(key, fields);
+    match why {
+        Some(why) => Err(Failure::mistake(format!("--key: {why}"))),
+        None if creates && fields.field(key).is_none() => Err(Failure::mistake(format!(
+            "--key {key} is no field, so that a profile which --create makes would not be found by it; leave out --create, or \
+             take a field as the key"
+        ))),
+        None => Ok(()),
+    }
 }
 
-/// Whether the database knows a field; the library says which one was perhaps meant.
+/// Whether the database has a field to write to; the library says which one was perhaps meant.
 fn check_field(field: &str, fields: &FieldList) -> Result<(), String> {
-    let expression = format!("{field}==1");
-    let condition = Condition::parse(&expression).map_err(|why| format!("the field {field:?}: {why}"))?;
-    let known = fields.check_conditions(&[condition], false);
-    known.map_err(|error| match error.message().split_once(": ") {
+    match fields.field(field) {
+        Some(_) => Ok(()),
+        None => Err(refusal_of(field, fields)
+            .unwrap_or_else(|| format!("{field:?} can be compared with and not written; only --key {field} takes it"))),
+    }
+}
+
+/// Why nothing can be compared with a name.
+fn refusal_of(name: &str, fields: &FieldList) -> Option<String> {
+    let expression = format!("{name}==1");
+    let condition = match Condition::parse(&expression) {
+        Ok(condition) => condition,
+        Err(why) => return Some(format!("the field {name:?}: {why}")),
+    };
+    let error = fields.check_conditions(&[condition], false).err()?;
+    Some(match error.message().split_once(": ") {
         Some((_, why)) => why.to_owned(),
         None => error.message().to_owned(),
     })

@@ -1,11 +1,10 @@
 //! `copernica sync`: one update for each row of a file, as a batch.
 
-mod input;
+mod comparing;
 mod mapping;
 mod progress;
 mod rejects;
 mod report;
-mod rows;
 mod run;
 
 use std::sync::Arc;
@@ -17,7 +16,8 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use crate::arguments::{Connection, Sync};
 use crate::connection::client;
 use crate::exit::{Exit, Failure};
-use input::Input;
+use crate::input::Input;
+use comparing::Comparing;
 use mapping::Mapping;
 use progress::Progress;
 use rejects::RejectFiles;
@@ -26,32 +26,35 @@ use run::Run;
 /// Synchronises a file with a database.
 pub fn run(connection: &Connection, sync: &Sync) -> Result<Exit, Failure> {
     let client = client(connection, |options| options.set_max_matches(sync.limit_matches.unwrap_or(0)))?;
-    if sync.rejects.as_ref() == Some(&sync.input) {
-        return Err(Failure::mistake("--rejects names the input itself; name another file"));
-    }
-    let input = Input::open(sync)?;
-    let mut rows = input.rows(sync)?;
+    let input = Input::open(&sync.input, sync.journal.is_some())?;
+    let mut rows = input.rows(&sync.reading)?;
+    let rejects = RejectFiles::new(sync, rows.as_ref())?;
     let fields = client.field_list(&sync.database.id).map_err(|error| Failure::of_call(&error))?;
     let mapping = Mapping::new(sync, &fields, client.api_version(), rows.columns())?;
     let mut batch = Batch::new(&client);
     set_up(&mut batch, sync, connection, &input)?;
     let interrupted = catch_signals()?;
     batch.start(sync.threads).map_err(|error| Failure::refused_argument(&error))?;
+    let comparing = (sync.dry_run && sync.compare > 0).then(|| {
+        let limits = (sync.threads, sync.compare);
+        Comparing::start(&Arc::new(client.derive(connection.timeout_ms())), &sync.database.id, limits, &interrupted)
+    });
     let flags = if sync.create { Flags::CREATE } else { Flags::NONE };
     let mut run = Run {
         batch: &batch,
         mapping: &mapping,
         database: &sync.database.id,
         flags: if sync.dry_run { flags | Flags::DRY_RUN } else { flags },
-        rejects: RejectFiles::new(sync, rows.columns()),
+        rejects,
         progress: Progress::new(sync, input.length()),
         interrupted,
         report: report::Report::default(),
         under_way: Default::default(),
+        comparing,
     };
     run.work(&mut rows);
     let Run { report, rejects, .. } = run;
-    Ok(report.close(&batch, &rejects, sync))
+    report.close(&batch, &rejects, sync)
 }
 
 /// Journal and settings of the batch.

@@ -7,6 +7,8 @@ use copernica::{Batch, BatchState, Counter};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::arguments::Sync;
+use crate::exit::Failure;
+use crate::output::{note, tell};
 
 /// How often a bar is renewed.
 const RENEWAL: Duration = Duration::from_millis(200);
@@ -45,7 +47,7 @@ impl Progress {
                 bar.set_position(position);
                 bar.set_message(message);
             }
-            None => eprintln!("{}{message}", self.time_left(position)),
+            None => note(&format!("{}{message}", self.time_left(position))),
         }
     }
 
@@ -84,18 +86,18 @@ impl Progress {
     }
 
     /// Writes a line of output without tearing the bar.
-    pub fn line(&self, text: &str) {
+    pub fn line(&self, text: &str) -> Result<(), Failure> {
         match &self.bar {
-            Some(bar) => bar.suspend(|| println!("{text}")),
-            None => println!("{text}"),
+            Some(bar) => bar.suspend(|| tell(text)),
+            None => tell(text),
         }
     }
 
     /// Says something besides, without tearing the bar.
     pub fn note(&self, text: &str) {
         match &self.bar {
-            Some(bar) => bar.suspend(|| eprintln!("{text}")),
-            None => eprintln!("{text}"),
+            Some(bar) => bar.suspend(|| note(text)),
+            None => note(text),
         }
     }
 

@@ -16,9 +16,9 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// An empty database of people.
     pub fn new() -> Scene {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        let description = json!({
+        Scene::of(&json!({
             "databases": [{
                 "ID": 1, "name": "People",
                 "fields": [
@@ -28,11 +28,24 @@ impl Scene {
                     {"name": "gender", "type": "select", "value": "\nfemale\nmale"},
                 ],
             }],
-        });
+        }))
+    }
+
+    /// The small account of the contract, with interests, a collection and profiles.
+    pub fn fixture() -> Scene {
+        let mut account = copernica_testkit::fixture::account();
+        // The program compares the end of a bearer token with the clock of this machine.
+        account.as_object_mut().expect("an object").remove("clock");
+        Scene::of(&account)
+    }
+
+    /// An account with this description.
+    pub fn of(description: &Value) -> Scene {
+        static LAST: AtomicU64 = AtomicU64::new(0);
         let name = format!("cli-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&directory).expect("a directory");
-        Scene { account: Sandbox::shared().create_account(&description), directory }
+        Scene { account: Sandbox::shared().create_account(description), directory }
     }
 
     /// The program with these arguments, in the directory, with the token in the environment.
@@ -43,6 +56,7 @@ impl Scene {
             .current_dir(&self.directory)
             .env("COPERNICA_URL", Sandbox::shared().url())
             .env("COPERNICA_TOKEN", &self.account.token)
+            .env_remove("COPERNICA_API_VERSION")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -51,6 +65,13 @@ impl Scene {
 
     pub fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command(arguments).output().expect("the program starts"), self)
+    }
+
+    /// Runs a line of words in a version of the API.
+    pub fn line(&self, version: u32, line: &str) -> Ran {
+        let version = version.to_string();
+        let versioned = ["--api-version", &version, "--token-host", Sandbox::shared().url()];
+        self.run(&[&line.split(' ').collect::<Vec<_>>()[..], &versioned].concat())
     }
 
     /// Runs the program with this as its standard input.
@@ -78,8 +99,19 @@ impl Scene {
 
     /// The updates that the account received.
     pub fn updates(&self) -> Vec<Value> {
+        self.received("PUT")
+    }
+
+    /// The requests with this method that the account received.
+    pub fn received(&self, method: &str) -> Vec<Value> {
         let journal = self.account.settled_journal(Duration::from_secs(30));
-        journal.into_iter().filter(|entry| entry["method"] == "PUT").collect()
+        journal.into_iter().filter(|entry| entry["method"] == method).collect()
+    }
+
+    /// Whether nothing was changed since the journal was cleared.
+    pub fn is_untouched(&self) -> bool {
+        let journal = self.account.settled_journal(Duration::from_secs(30));
+        journal.iter().all(|entry| entry["applied"] != true)
     }
 
     /// First names and cities of all profiles by customer.
@@ -112,6 +144,10 @@ impl Ran {
         let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
         let ran = Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
         assert!(!format!("{ran:?}").contains(&scene.account.token), "the token is printed: {ran:?}");
+        // Who types commands knows options, and nothing of the library's functions and flags.
+        for term in ["cop_", "COP_"] {
+            assert!(!ran.err.contains(term), "a term of the library: {ran:?}");
+        }
         ran
     }
 
@@ -122,6 +158,18 @@ impl Ran {
     }
 }
 
+impl Ran {
+    /// Its standard output as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The lines of its standard output.
+    pub fn lines(&self) -> Vec<&str> {
+        self.out.lines().collect()
+    }
+}
+
 /// Waits until something is so.
 pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begun = Instant::now();
@@ -129,4 +177,19 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(begun.elapsed() < Duration::from_secs(60), "never came: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// The most memory that a run took, in KiB, as far as it can be seen from outside. What the system counts for a child that has
+/// ended would not do: it begins with the memory of this process.
+pub fn peak_of(mut child: Child) -> u64 {
+    let mut peak = 0;
+    while child.try_wait().expect("a child").is_none() {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        peak = number.unwrap_or(0).max(peak);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(peak > 0, "it ended before anybody looked");
+    peak
 }

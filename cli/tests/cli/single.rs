@@ -19,9 +19,30 @@ fn an_update_creates_counts_and_changes_and_a_dry_run_does_nothing() {
     assert!(update(&["--dry-run"]).with_code(0).out.contains("1 profile would be updated"));
     assert_eq!(scene.people()["7"][0].0, "Jane");
     assert_eq!(scene.run(&["count", "-d", "1", "-w", "customerid==7"]).with_code(0).out, "1\n");
-    let fields = scene.run(&["fields", "-d", "1"]).with_code(0).out;
-    assert_eq!(fields.lines().count(), 4);
-    assert!(fields.contains("customerid  integer\n") && fields.contains("female"), "{fields}");
+}
+
+#[test]
+fn a_dry_run_of_an_update_shows_old_and_new_values_of_the_profiles_that_match() {
+    let scene = Scene::fixture();
+    let dry_run = |more: &[&str]| {
+        let arguments = ["update", "-d", "Test", "-w", "customerid>4000", "-s", "LastName=Doe", "-s", "Rate=1.50"];
+        scene.run(&[&arguments[..], &["--dry-run"], more].concat()).with_code(0)
+    };
+    let ran = dry_run(&[]);
+    assert!(ran.out.contains("profile 101: unchanged\n"), "{ran:?}");
+    assert!(ran.out.contains("profile 102: LastName \"doe\" -> \"Doe\", Rate \"0\" -> \"1.50\"\n"), "{ran:?}");
+    assert!(
+        ran.out.contains("of 2 compared: 1 would change, 1 would stay as they are\n2 profiles would be updated"),
+        "{ran:?}"
+    );
+    let one = dry_run(&["--compare", "1"]);
+    assert!(one.out.contains("profile 101: unchanged\n1 more profile that matches was not compared\n"), "{one:?}");
+    assert_eq!(dry_run(&["--compare", "0"]).lines().len(), 1);
+    let json = dry_run(&["--report", "json"]).json();
+    assert_eq!((&json["effect"], &json["matched"]), (&json!("none"), &json!(2)));
+    let interests = scene.line(2, "update -d 1 -w id==101 --interest baseball --no-interest football --dry-run");
+    assert!(interests.with_code(0).out.contains("profile 101: +baseball, -football\n"));
+    assert!(scene.is_untouched());
 }
 
 #[test]
@@ -35,8 +56,19 @@ fn mistakes_refusals_and_doubts_end_with_codes_of_their_own() {
     assert!(update("customerid=7", &[]).with_code(2).err.contains("write \"==\""));
     assert!(update("custmerid==7", &[]).with_code(2).err.contains("customerid"));
     assert!(scene.run(&["count", "-d", "4321", "-w", "a==1"]).with_code(3).err.contains("database"));
-    scene.run(&["update", "-d", "1", "-w", "a==1", "-s", "city"]).with_code(2);
+    for (value, hint) in [("city", "FIELD=VALUE"), ("=Leiden", "FIELD=VALUE"), ("city==Leiden", "write city=Leiden")] {
+        let ran = scene.run(&["update", "-d", "1", "-w", "city==x", "-s", value]).with_code(2);
+        assert!(ran.err.contains(hint), "{ran:?}");
+    }
     scene.run(&["update", "-d", "1", "-s", "city=Leiden"]).with_code(2);
+    assert!(scene.run(&["update", "-d", "1", "-w", "city==x"]).with_code(2).err.contains("nothing to set"));
+    assert!(update("customerid==", &[]).with_code(2).err.contains("--allow-empty"));
+    update("customerid==", &["--allow-empty", "--dry-run"]).with_code(0);
+    update("customerid==7", &["--set", "nofield=1", "--allow-unknown-fields", "--dry-run"]).with_code(0);
+    let lost = json!({"kind": "status", "status": 503, "apply": "never", "method": "GET", "times": 100});
+    scene.account.add_fault(&lost);
+    assert!(update("customerid==7", &[]).with_code(1).err.contains("--no-field-check"));
+    scene.account.clear_faults();
     let cut = json!({"kind": "empty_reply", "apply": "before", "method": "PUT", "times": 100});
     scene.account.add_fault(&cut);
     update("customerid==7", &["--create"]).with_code(4);

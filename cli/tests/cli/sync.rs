@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::kit::{Ran, Scene, wait_until};
+use crate::kit::{Ran, Scene, peak_of, wait_until};
 
 const SYNC: [&str; 6] = ["sync", "-d", "1", "--key", "customerid", "--create"];
 
@@ -94,21 +94,6 @@ fn rows_go_in_imports_when_that_is_wanted() {
     let imports = journal.iter().filter(|entry| entry["method"] == "POST").count();
     assert!((5..=7).contains(&imports), "{imports}");
     assert!(!journal.iter().any(|entry| entry["method"] == "PUT"));
-}
-
-#[test]
-fn a_dry_run_says_what_would_change_row_by_row_and_in_sum() {
-    let scene = Scene::new();
-    scene.write("in.csv", customers(1..4));
-    sync(&scene, &["in.csv"]).with_code(0);
-    scene.account.clear_journal();
-    scene.write("more.csv", customers(2..6));
-    let ran = sync(&scene, &["--dry-run", "more.csv"]).with_code(0);
-    assert!(ran.out.contains("line 2: 1 profile would be updated"), "{ran:?}");
-    assert!(ran.out.contains("line 5: no profile matches, and one would be created"), "{ran:?}");
-    assert!(ran.out.contains("Jane 5"), "{ran:?}");
-    assert!(ran.out.contains("would update 2 profiles\nwould create 2 profiles\n"), "{ran:?}");
-    assert!(scene.updates().is_empty());
 }
 
 #[test]
@@ -210,18 +195,6 @@ fn a_file_of_rejects_that_cannot_be_written_ends_the_run_and_says_so() {
     scene.write("in.csv", "customerid,gender\n1,none such\n2,male\n");
     let ran = sync(&scene, &["--rejects", "no/such/place.csv", "in.csv"]).with_code(3);
     assert!(ran.err.contains("no/such/place.csv") && ran.out.contains("refused     1\n"), "{ran:?}");
-}
-
-/// The most memory that a run took, in KiB.
-fn peak_of(child: std::process::Child) -> i64 {
-    let (mut status, mut usage) = (0, std::mem::MaybeUninit::<libc::rusage>::zeroed());
-    // SAFETY: waits for a child that was not waited for yet; zeros are a valid rusage, which wait4 may write over.
-    let usage = unsafe {
-        libc::wait4(child.id() as libc::pid_t, &mut status, 0, usage.as_mut_ptr());
-        usage.assume_init()
-    };
-    assert!(libc::WIFEXITED(status), "{status}");
-    usage.ru_maxrss
 }
 
 #[test]
