@@ -1,6 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
-using System.Threading.Tasks;
 
 namespace Copernica
 {
@@ -105,6 +106,33 @@ namespace Copernica
             using (Utf8Texts texts = new Utf8Texts(path, inputId))
             {
                 Check(Native.cop_batch_set_journal(Handle, texts[0], texts[1]));
+            }
+        }
+
+        /// <summary>
+        /// Sends the records in imports instead of one call for each: thousands at a time. Version 3 of the API and later; before
+        /// the first record and thread. Each record must have exactly the condition key==value for every key field, and no other;
+        /// with Create its body sets the keys to the same values. What does not fit comes back as refused. Records of which an
+        /// import says nothing in time come back with the effect Accepted.
+        /// </summary>
+        /// <param name="keyFields">names of the fields by which an import finds the profile of a record, 1 to 32</param>
+        /// <param name="recordsPerImport">the most records of one import, 1 to 10000</param>
+        /// <exception cref="CopernicaException">NotSupported before version 3 of the API, or a value makes no sense.</exception>
+        public void UseImports(IEnumerable<string> keyFields, int recordsPerImport = 1000)
+        {
+            if (keyFields == null)
+            {
+                throw new ArgumentNullException(nameof(keyFields));
+            }
+            string[] names = keyFields.ToArray();
+            foreach (string name in names)
+            {
+                Utf8Texts.Check(name, "the name of a key field", CopernicaStatus.InvalidOption);
+            }
+            using (Utf8Texts texts = new Utf8Texts(names))
+            {
+                Check(Native.cop_batch_use_imports(
+                    Handle, texts.From(0), (UIntPtr)names.Length, Number(recordsPerImport, nameof(recordsPerImport))));
             }
         }
 

@@ -137,5 +137,7 @@ namespace Copernica
         Queued = 13,
         /// <summary>How many calls may be under way at present.</summary>
         Limit = 14,
+        /// <summary>In imports that were begun and are not known to have ended: UseImports.</summary>
+        Importing = 15,
     }
 }

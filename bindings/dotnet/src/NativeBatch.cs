@@ -24,6 +24,8 @@ namespace Copernica
         [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_set_journal(BatchHandle batch, IntPtr path, IntPtr inputId);
         [DllImport(Library, CallingConvention = C)]
+        internal static extern int cop_batch_use_imports(BatchHandle batch, IntPtr keyFields, UIntPtr count, uint recordsPerImport);
+        [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_start(BatchHandle batch, uint threads);
         [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_work(BatchHandle batch);

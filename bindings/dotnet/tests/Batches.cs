@@ -11,6 +11,7 @@ using Copernica;
 internal static partial class Tests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly string[] Keys = { "number" };
 
     public static void Run_takes_records_in_and_hands_results_out_in_one_thread()
     {
@@ -329,6 +330,40 @@ internal static partial class Tests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    public static void Records_go_in_imports_when_that_is_wanted()
+    {
+        Account account = new Account();
+        using (CopernicaClient client = account.Client(options => options.ApiVersion = 3))
+        using (CopernicaBatch batch = new CopernicaBatch(client))
+        {
+            batch.UseImports(Keys, 50);
+            batch.Start(2);
+            IEnumerable<CopernicaRecord> records = Enumerable.Range(1, 100).Select(number => new CopernicaRecord(
+                (ulong)number, "1", new[] { "number==" + number },
+                "{\"fields\": {\"number\": " + number + ", \"name\": \"Zoë\"}}", CopernicaFlags.Create));
+            List<CopernicaBatchResult> results = batch.Run(records).ToList();
+            Check(results.Count == 100 && results.All(result => result.Result.Effect == CopernicaEffect.Applied), results.Count);
+            Check(batch.Count(CopernicaCounter.Applied) == 100 && batch.Count(CopernicaCounter.Importing) == 0, "applied");
+            Check(account.Updates == 0 && account.Requests("POST") < 10, account.Requests("POST"));
+            Check(client.CountProfiles("1", new[] { "name==Zoë" }).Matched == 100, "all are there");
+        }
+        using (CopernicaClient client = account.Client())
+        using (CopernicaBatch batch = new CopernicaBatch(client))
+        {
+            Check(Throws<CopernicaException>(() => batch.UseImports(Keys)).Status == CopernicaStatus.NotSupported, "no version 3");
+            Throws<ArgumentNullException>(() => batch.UseImports(null));
+            foreach (Action bad in new Action[]
+            {
+                () => batch.UseImports(new string[0]), () => batch.UseImports(new string[] { null }),
+                () => batch.UseImports(new[] { "a\0b" }), () => batch.UseImports(Keys, 0), () => batch.UseImports(Keys, -1),
+            })
+            {
+                CopernicaException failure = Throws<CopernicaException>(bad);
+                Check(failure.Message.Length > 0 && failure.Effect == CopernicaEffect.None, failure);
+            }
         }
     }
 
