@@ -3,6 +3,7 @@
 mod doubt;
 mod ending;
 mod import_faults;
+mod import_storm;
 mod imports;
 mod journal;
 mod kit;

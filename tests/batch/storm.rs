@@ -21,9 +21,10 @@ const FAULTS: &[(&str, u64)] = &[
     (r#"{"kind":"status","status":429}"#, 25),
 ];
 
-fn arm(world: &World) {
+/// Lets these faults meet so many of a thousand requests.
+pub fn arm(world: &World, faults: &[(&str, u64)]) {
     let mut untouched = 1_000.0;
-    for (seed, (fault, share)) in FAULTS.iter().enumerate() {
+    for (seed, (fault, share)) in faults.iter().enumerate() {
         let mut fault: Value = serde_json::from_str(fault).expect("JSON");
         fault["probability"] = json!(*share as f64 / untouched);
         fault["seed"] = json!(20_260_101 + seed);
@@ -64,7 +65,7 @@ fn at_a_tenth_of_random_faults_the_end_state_is_exactly_right_and_every_result_i
     let records: u64 = std::env::var("COPERNICA_STORM_RECORDS").map_or(1_500, |text| text.parse().expect("a number"));
     let customers = records * 2 / 5;
     let world = World::new();
-    arm(&world);
+    arm(&world, FAULTS);
     let mut batch = world.batch();
     // Longer than the latest late change.
     batch.set_settle_ms(200).expect("a time");
