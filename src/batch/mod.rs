@@ -13,6 +13,7 @@ mod journal;
 mod key;
 mod order;
 mod pace;
+mod place;
 mod plan;
 mod pool;
 mod record;

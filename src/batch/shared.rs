@@ -1,13 +1,14 @@
 //! What the threads of a batch share: its state behind a lock, and the places where they wait.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Finished;
 use super::entry::Entry;
 use super::history::History;
 use super::journal::Journal;
+use super::place::Place;
 use super::pool::Group;
 use super::record::Record;
 use super::settings::Settings;
@@ -44,11 +45,11 @@ pub(super) struct Shared {
     /// The number of the next group that is sent in an import; the journal knows groups by it.
     next_group: AtomicU64,
     /// Workers wait here for something to do.
-    work: Condvar,
+    work: Place,
     /// Whoever takes results waits here.
-    results: Condvar,
+    results: Place,
     /// Whoever adds records waits here.
-    room: Condvar,
+    room: Place,
 }
 
 impl Shared {
@@ -61,9 +62,9 @@ impl Shared {
             settings,
             is_cancelled: AtomicBool::new(false),
             next_group: AtomicU64::new(0),
-            work: Condvar::new(),
-            results: Condvar::new(),
-            room: Condvar::new(),
+            work: Place::default(),
+            results: Place::default(),
+            room: Place::default(),
         }
     }
 
@@ -132,8 +133,8 @@ impl Shared {
     }
 
     /// Waits at one of the places for no longer than `longest`.
-    fn wait<'s>(&self, place: &Condvar, state: MutexGuard<'s, State>, longest: Duration) -> MutexGuard<'s, State> {
-        let (mut state, _) = place.wait_timeout(state, longest.min(SLICE)).unwrap_or_else(PoisonError::into_inner);
+    fn wait<'s>(&self, place: &Place, state: MutexGuard<'s, State>, longest: Duration) -> MutexGuard<'s, State> {
+        let mut state = place.wait(state, longest.min(SLICE));
         self.heed_cancellation(&mut state);
         state
     }
@@ -159,7 +160,9 @@ impl Shared {
             }
             Err(error) => state.admit_finished(tag, Err(error)),
         }
-        self.results.notify_one();
+        if state.has_results() {
+            self.results.notify_one();
+        }
         Ok(())
     }
 
@@ -200,8 +203,11 @@ impl Shared {
     pub(super) fn bring_back(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.lock();
         change(&mut state);
+        let has_results = state.has_results();
         drop(state);
-        self.results.notify_one();
+        if has_results {
+            self.results.notify_one();
+        }
         self.work.notify_one();
     }
 

@@ -356,6 +356,11 @@ impl State {
         self.finished.push_back(Finished { tag, result });
     }
 
+    /// Whether there is a result to take.
+    pub(super) fn has_results(&self) -> bool {
+        !self.finished.is_empty()
+    }
+
     /// Hands out the oldest result.
     pub(super) fn take_finished(&mut self) -> Option<Finished> {
         let finished = self.finished.pop_front()?;
