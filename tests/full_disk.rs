@@ -73,8 +73,8 @@ fn check(finished: &Finished, is_there: bool) {
     }
 }
 
-/// Fills the disk amid a run, until that has halted or has ended, then goes on with room. Answers with how many results came whose records the journal could
-/// not say that they were applied.
+/// Fills the disk amid a run, until that has halted or has ended, then goes on with room. Answers with how many results came
+/// whose records the journal could not say that they were applied.
 fn round(directory: &Path, size: u64, is_freed_early: bool) -> usize {
     let (world, journal) = (World::new(), directory.join("journal"));
     // So that several calls are under way when the disk is full.

@@ -100,8 +100,8 @@ impl End {
     }
 }
 
-/// Reads a journal; answers with its history, what was applied, and the length of its sound part. Only the end may be unsound: that is what
-/// remains when a process or a machine dies amid a write.
+/// Reads a journal; answers with its history, what was applied, and the length of its sound part. Only the end may be unsound:
+/// that is what remains when a process or a machine dies amid a write.
 fn read(path: &Path, file: &File, input_id: &str) -> Result<(History, Tags, u64), Error> {
     let failed = |error: std::io::Error| failure(path, &error.to_string());
     let mut reader = BufReader::with_capacity(1 << 16, file);
