@@ -149,4 +149,5 @@ def options_named(text):
 
 def help_of(program, command):
     """What a program says of its options, or of those of one of its commands."""
-    return subprocess.run([program, *([command] if command else []), "--help"], capture_output=True, text=True, check=True).stdout
+    asked = {None: ["--help"], "help": ["help"]}.get(command, [command, "--help"])
+    return subprocess.run([program, *asked], capture_output=True, text=True, check=True).stdout
