@@ -9,7 +9,7 @@ use super::report;
 use crate::arguments::{Connection, Delete, DeleteSubprofiles, Deletion, Report};
 use crate::connection::client;
 use crate::exit::{Exit, Failure, sentence};
-use crate::output::{note, tell};
+use crate::output::{counted, note, tell};
 
 /// What is removed.
 #[derive(Clone, Copy)]
@@ -82,27 +82,28 @@ fn parse_id(word: &str) -> Result<u64, Failure> {
 
 /// Takes the number that is meant from the command line, or asks for it; refuses any other than that of the ids.
 fn confirm(kind: Kind, ids: &[u64], deletion: &Deletion, place: &str) -> Result<usize, Failure> {
-    let (name, number) = (kind.name, ids.len());
+    let number = ids.len();
+    let meant = counted(number as u64, kind.name);
     let count = match deletion.count {
         Some(count) => count,
-        None if io::stdin().is_terminal() => ask(name, number, place)?,
+        None if io::stdin().is_terminal() => ask(&meant, place)?,
         None => {
             return Err(Failure::mistake(format!(
-                "nobody can be asked whether {number} {name}s are meant; nothing was removed; say so with --count {number}"
+                "{meant} would be removed, and nobody can be asked; nothing was removed; say with --count {number} that this is \
+                 meant"
             )));
         }
     };
-    if count == number {
-        return Ok(count);
-    }
-    Err(Failure::mistake(format!(
-        "there are {number} ids, and {count} {name}s were to be removed; nothing was removed"
-    )))
+    if count == number { Ok(count) } else { Err(mismatch(count, number)) }
 }
 
-fn ask(name: &str, number: usize, place: &str) -> Result<usize, Failure> {
+fn mismatch(count: usize, ids: usize) -> Failure {
+    Failure::mistake(format!("the count is {count}, but {} came; nothing was removed", counted(ids as u64, "id")))
+}
+
+fn ask(meant: &str, place: &str) -> Result<usize, Failure> {
     let mut error = io::stderr();
-    let asked = write!(error, "Remove {name}s{place} for good? There are {number}. Type that number to go on: ");
+    let asked = write!(error, "Remove {meant}{place} for good? Type their number to go on: ");
     let mut answer = String::new();
     let read = asked.and_then(|()| error.flush()).and_then(|()| io::stdin().read_line(&mut answer));
     match (read, answer.trim().parse()) {
@@ -120,7 +121,7 @@ fn one_by_one(client: &Client, kind: Kind, ids: &[u64], form: &Report) -> Result
             note(&format!("copernica: {} {id}: {}", kind.name, failure.message));
         }
         if failure.exit == Exit::Halted {
-            note(&format!("copernica: the other {} were not tried", ids.len() - place - 1));
+            note(&format!("copernica: {} behind it were not tried", ids.len() - place - 1));
             return Ok(failure.exit);
         }
         worst = std::cmp::max_by_key(worst, failure.exit, |exit| *exit as u8);
@@ -158,6 +159,6 @@ fn dry_run(
     tell(&format!("{would} of {} would be removed; nothing was changed", ids.len()))?;
     match deletion.count.filter(|count| *count != ids.len()) {
         None => Ok(Exit::Done),
-        Some(count) => Err(Failure::mistake(format!("there are {} ids, and --count says {count}", ids.len()))),
+        Some(count) => Err(mismatch(count, ids.len())),
     }
 }

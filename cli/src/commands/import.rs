@@ -16,7 +16,7 @@ use crate::input::columns::ColumnMap;
 use crate::input::rows::{Cell, Row};
 use crate::input::{Input, character};
 use crate::output::rows::print_one;
-use crate::output::{note, tell};
+use crate::output::{counted, note, tell};
 
 /// How long to wait before asking anew how far an import is; a short import should not be waited for long.
 const WAITS: [Duration; 5] = [
@@ -103,11 +103,13 @@ fn confirm_removal(arguments: &Import, import: &copernica::Import) -> Result<(),
             "--action delete with --location would remove nobody knows how many profiles; fetch the file and import that",
         )),
         (Action::Delete, None) if !arguments.dry_run => Err(Failure::mistake(format!(
-            "the import would remove every match of {rows} rows; nothing was sent; say that this is meant with --count {rows}"
+            "the import would remove every match of {}; nothing was sent; say with --count {rows} that this is meant",
+            counted(rows as u64, "row")
         ))),
-        (_, Some(count)) if count != rows => {
-            Err(Failure::mistake(format!("there are {rows} rows, and --count says {count}; nothing was sent")))
-        }
+        (_, Some(count)) if count != rows => Err(Failure::mistake(format!(
+            "--count says {count}, but {} came; nothing was sent",
+            counted(rows as u64, "row")
+        ))),
         _ => Ok(()),
     }
 }

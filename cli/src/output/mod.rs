@@ -17,6 +17,12 @@ pub fn note(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// `1 profile`, `2 profiles`.
+pub fn counted(number: impl Into<u64>, what: &str) -> String {
+    let number = number.into();
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 /// A failure to print as the end of the program.
 pub fn ended_by(printed: io::Result<()>) -> Result<(), Failure> {
     printed.map_err(|error| match error.kind() {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::rejects::RejectFiles;
 use crate::arguments::{ReportForm, Sync};
 use crate::exit::{Exit, Failure};
-use crate::output::{note, tell};
+use crate::output::{counted, note, tell};
 use crate::preview::Totals;
 use crate::wording::in_terms_of_options;
 
@@ -82,7 +82,7 @@ impl Report {
         let mut lines = vec![
             "a dry run: nothing was changed".to_owned(),
             format!("checked     {}", batch.count(Counter::Checked)),
-            format!("would update {} profiles", self.matched),
+            format!("would update {}", counted(self.matched, "profile")),
         ];
         if changed + unchanged > 0 {
             lines.push(format!("  would change: {changed}"));
@@ -90,8 +90,8 @@ impl Report {
         }
         push_unless_zero(&mut lines, "not compared", self.not_compared());
         lines.push(match sync.create {
-            true => format!("would create {} profiles", self.unmatched),
-            false => format!("{} rows match no profile", self.unmatched),
+            true => format!("would create {}", counted(self.unmatched, "profile")),
+            false => format!("of {}, no profile matches", counted(self.unmatched, "row")),
         });
         lines
     }

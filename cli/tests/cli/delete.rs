@@ -13,8 +13,8 @@ fn nothing_is_removed_unless_the_number_of_ids_is_given() {
     let scene = Scene::fixture();
     for (line, hint) in [
         ("delete 101 102", "--count 2"),
-        ("delete 101 102 --count 1", "2 ids, and 1 profiles"),
-        ("delete -d 1 101 102 --count 3", "2 ids, and 3 profiles"),
+        ("delete 101 102 --count 1", "count is 1, but 2 ids came"),
+        ("delete -d 1 101 102 --count 3", "count is 3, but 2 ids came"),
         ("delete 101 101 --count 2", "twice"),
         ("delete 101 0 --count 2", "\"0\" is no id"),
         ("delete 101 x --count 2", "\"x\" is no id"),
@@ -39,7 +39,7 @@ fn profiles_are_removed_one_by_one_and_each_is_accounted_for() {
     let mut wrong = scene.command(&["delete", "103", "104", "--count", "2"]);
     let ended = wrong.env("COPERNICA_TOKEN", "wrong").output().expect("the program starts");
     assert_eq!(ended.status.code(), Some(3));
-    assert!(String::from_utf8_lossy(&ended.stderr).contains("the other 1 were not tried"));
+    assert!(String::from_utf8_lossy(&ended.stderr).contains("1 behind it were not tried"));
 }
 
 #[test]

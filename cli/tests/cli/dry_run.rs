@@ -38,7 +38,7 @@ fn old_values_stand_beside_new_ones_and_unchanged_profiles_are_counted() {
         assert!(ran.lines().contains(&line), "{line}: {ran:?}");
     }
     assert!(ran.out.contains("line 5: no profile matches, and one would be created"), "{ran:?}");
-    let sum = "would update 4 profiles\n  would change: 2\n  unchanged: 2\nwould create 1 profiles\n";
+    let sum = "would update 4 profiles\n  would change: 2\n  unchanged: 2\nwould create 1 profile\n";
     assert!(ran.out.contains(sum), "{ran:?}");
     assert!(scene.is_untouched());
 }
@@ -66,7 +66,7 @@ fn only_so_many_profiles_of_a_row_are_compared() {
     let ran = dry_run(&scene, &["--compare", "1"]).with_code(0);
     assert!(ran.out.contains("line 4: customerid==3: 1 more profile that matches was not compared\n"), "{ran:?}");
     assert!(
-        ran.out.contains("  would change: 1\n  unchanged: 2\n  not compared: 1\n1 rows match no profile\n"),
+        ran.out.contains("  would change: 1\n  unchanged: 2\n  not compared: 1\nof 1 row, no profile matches\n"),
         "{ran:?}"
     );
     let ran = dry_run(&scene, &["--compare", "0"]).with_code(0);

@@ -60,7 +60,7 @@ fn what_cannot_be_imported_is_refused_before_anything_is_sent() {
         (3, "-a update -k customerid empty.csv", "no rows"),
         (3, "-a update -k customerid --map x=y good.csv", "no column"),
         (3, "-a delete -k customerid good.csv", "--count 1"),
-        (3, "-a delete -k customerid --count 2 good.csv", "1 rows, and --count says 2"),
+        (3, "-a delete -k customerid --count 2 good.csv", "--count says 2, but 1 row came"),
         (3, "-a delete -k customerid --location https://example.com/a.json", "nobody knows how many"),
         (3, "-a update -k customerid", "--location"),
         (3, "-a update -k customerid missing.csv", "missing.csv"),

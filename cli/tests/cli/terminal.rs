@@ -75,7 +75,7 @@ fn a_removal_asks_for_the_number_and_takes_no_other() {
     let scene = Scene::fixture();
     for (typed, code) in [("yes", 2), ("", 2), ("3", 2), ("2", 0)] {
         let mut terminal = OnTerminal::start(&scene, &["delete", "-d", "1", "--api-version", "2", "101", "102"]);
-        terminal.wait_for("There are 2. Type that number to go on: ");
+        terminal.wait_for("Remove 2 profiles of database 1 for good? Type their number to go on: ");
         assert!(scene.is_untouched());
         terminal.type_line(typed);
         let (ended, shown) = terminal.end();
