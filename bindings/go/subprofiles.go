@@ -45,8 +45,9 @@ func (c *Client) Subprofile(ctx context.Context, id uint64) (*Profile, error) {
 //
 // The body is a flat object, {"amount": 49.95}. Names and values are checked against the fields of the collection. With
 // [Create] a sub-profile is made from the body when none matches; up to version 2 the server does not say which, and it is
-// looked for. Flags are Create, DryRun, NoFieldCheck, AllowEmpty, AllowUnknownFields, or 0. The error is ErrNoProfile or
-// ErrNoCollection when there is none, and ErrRemoved when the profile was removed.
+// looked for. A create in doubt is never sent again as a create. Flags are Create, DryRun, NoFieldCheck, AllowEmpty,
+// AllowUnknownFields, or 0. The error is ErrNoProfile or ErrNoCollection when there is none, and ErrRemoved when the profile
+// was removed.
 func (c *Client) UpdateSubprofiles(
 	ctx context.Context, profileID uint64, collection string, conditions []string, body string, flags Flags,
 ) (*Result, error) {
@@ -59,6 +60,10 @@ func (c *Client) UpdateSubprofiles(
 
 // UpdateSubprofilesOfCollection updates every sub-profile in a collection that meets all conditions, whichever profile it
 // belongs to, with version 3 of the API and later; there is no creating. All else is as with [Client.UpdateSubprofiles].
+//
+// It is not certain which body the server wants: a flat one, or the same under "fields", {"fields": {"amount": 49.95}}. Both are
+// taken and sent as they are. A server that wants the other says nothing and stores nothing, so read one of the sub-profiles
+// back after the first such call.
 func (c *Client) UpdateSubprofilesOfCollection(
 	ctx context.Context, collectionID uint64, conditions []string, body string, flags Flags,
 ) (*Result, error) {
