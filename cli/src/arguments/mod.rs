@@ -122,10 +122,18 @@ pub enum Command {
     Request(Request),
     /// Print a script that completes commands and options in a shell
     Completions(Completions),
+    /// Write manual pages, one for each command
+    Manual(Manual),
 }
 
 #[derive(Debug, Args)]
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// The directory that the pages are written to, such as /usr/local/share/man/man1
+    pub directory: PathBuf,
 }

@@ -16,7 +16,7 @@ use copernica::api::Warning;
 use copernica::{Created, Effect, Error, Outcome, Status};
 use serde_json::json;
 
-use crate::arguments::{Arguments, Command, Completions, Report, ReportForm};
+use crate::arguments::{Arguments, Command, Completions, Manual, Report, ReportForm};
 use crate::exit::{Exit, Failure, sentence};
 use crate::output::{note, tell};
 use crate::sync;
@@ -48,6 +48,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::ImportStatus(status) => import::status(connection, status),
         Command::Request(request) => request::request(connection, request),
         Command::Completions(shell) => completions(shell),
+        Command::Manual(place) => manual(place),
     };
     match done {
         Ok(exit) => exit.into(),
@@ -64,6 +65,13 @@ fn completions(completions: &Completions) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(completions.shell, &mut Arguments::command(), "copernica", &mut script);
     tell(String::from_utf8_lossy(&script).trim_end())?;
+    Ok(Exit::Done)
+}
+
+fn manual(manual: &Manual) -> Result<Exit, Failure> {
+    let directory = &manual.directory;
+    let failed = |error| Failure::mistake(format!("{}: {error}", directory.display()));
+    clap_mangen::generate_to(Arguments::command(), directory).map_err(failed)?;
     Ok(Exit::Done)
 }
 

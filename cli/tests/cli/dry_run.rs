@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::kit::Scene;
+use crate::kit::{Ran, Scene, wait_until};
+use crate::read::many;
 
 /// Customers 1 to 3, of whom the third is there twice.
 fn scene() -> Scene {
@@ -20,7 +21,7 @@ fn scene() -> Scene {
 
 const ROWS: &str = "customerid,firstname,city\n1,Jane,Leiden\n2,Joan,Leiden\n3,Jane,Leiden\n4,New,Leiden\n";
 
-fn dry_run(scene: &Scene, more: &[&str]) -> crate::kit::Ran {
+fn dry_run(scene: &Scene, more: &[&str]) -> Ran {
     scene.write("in.csv", ROWS);
     scene.run(&[&["sync", "-d", "1", "-k", "customerid", "--dry-run", "in.csv"], more].concat())
 }
@@ -46,9 +47,8 @@ fn old_values_stand_beside_new_ones_and_unchanged_profiles_are_counted() {
 #[test]
 fn the_report_is_json_where_that_is_asked_for() {
     let scene = scene();
-    let last = |ran: &crate::kit::Ran| -> serde_json::Value {
-        serde_json::from_str(ran.lines().last().expect("a line")).expect("JSON")
-    };
+    let last =
+        |ran: &Ran| -> serde_json::Value { serde_json::from_str(ran.lines().last().expect("a line")).expect("JSON") };
     let json = last(&dry_run(&scene, &["--create", "--report", "json"]).with_code(0));
     for (key, value) in
         [("would_change", 2), ("unchanged", 2), ("not_compared", 0), ("would_create", 1), ("checked", 4)]
@@ -107,4 +107,22 @@ fn a_real_run_knows_of_unchanged_rows_when_it_counts_before_it_updates() {
     let sync = |more: &[&str]| scene.run(&[&["sync", "-d", "1", "-k", "customerid", "in.csv"], more].concat());
     assert!(sync(&["--limit-matches", "2"]).with_code(0).out.contains("\nunchanged   1\n"), "customer 4 is not there");
     assert!(sync(&[]).with_code(0).out.contains("\nunchanged   not known"));
+}
+
+#[test]
+fn an_interrupted_dry_run_ends_and_says_that_it_is_not_complete() {
+    let scene = Scene::of(&many(400));
+    let rows: String = (0..400).map(|number| format!("{number},Joan\n")).collect();
+    scene.write("in.csv", format!("customerid,firstname\n{rows}"));
+    scene
+        .account
+        .add_fault(&json!({"kind": "delay", "delay_ms": 20, "times": 1_000_000, "path_contains": "/profiles"}));
+    let arguments = ["sync", "-d", "1", "-k", "customerid", "--dry-run", "--threads", "4", "in.csv"];
+    let child = scene.start(&arguments);
+    wait_until("some lists", || scene.account.journal().len() > 40);
+    // SAFETY: sends a signal to a child that was not waited for yet.
+    unsafe { libc::kill(child.id() as libc::pid_t, libc::SIGINT) };
+    let ran = Ran::of(child.wait_with_output().expect("it ends"), &scene).with_code(130);
+    assert!(ran.out.contains("the rest of the input was not begun") && ran.err.contains("begin again"), "{ran:?}");
+    assert!(scene.is_untouched());
 }

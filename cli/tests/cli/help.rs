@@ -67,7 +67,7 @@ fn the_reference_has_every_command_and_option_in_the_words_of_the_help_and_no_ot
 }
 
 #[test]
-fn a_token_is_never_an_argument_and_completions_are_printed() {
+fn a_token_is_never_an_argument_and_completions_and_manual_pages_are_made() {
     let scene = Scene::new();
     for command in commands(&help(&scene, None)) {
         assert!(!help(&scene, Some(command)).contains("--token <"), "{command}");
@@ -75,4 +75,9 @@ fn a_token_is_never_an_argument_and_completions_are_printed() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         assert!(scene.run(&["completions", shell]).with_code(0).out.contains("update-profile"), "{shell}");
     }
+    std::fs::create_dir(scene.path("man")).expect("a directory");
+    scene.run(&["manual", "man"]).with_code(0);
+    assert!(scene.read("man/copernica-update.1").contains("limit"));
+    assert!(scene.read("man/copernica.1").contains("Exit codes"));
+    assert!(scene.run(&["manual", "nowhere"]).with_code(2).err.contains("nowhere"));
 }

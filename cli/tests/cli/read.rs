@@ -174,7 +174,7 @@ fn memory_stays_flat_however_many_profiles_are_exported() {
 }
 
 /// An account with so many profiles.
-fn many(profiles: u64) -> Value {
+pub fn many(profiles: u64) -> Value {
     let profile = |number: u64| json!({"fields": {"customerid": number, "firstname": format!("Jane {number}")}});
     let fields =
         json!([{"name": "customerid", "type": "integer", "value": "0"}, {"name": "firstname", "type": "text"}]);
