@@ -44,7 +44,7 @@ fn kill_and_resume(Run { key, method, lost, more }: Run) -> (usize, usize) {
         );
     }
     scene.account.add_fault(&json!({"kind": "delay", "delay_ms": 10, "times": 1_000_000, "method": method}));
-    let mut arguments = vec!["sync", "-d", "1", "--key", key, "--create", "--timeout", "1"];
+    let mut arguments = vec!["sync", "-d", "1", "--key", key, "--create", "--timeout", "10"];
     arguments.extend(["--settle", "0.2", "--threads", "8", "--journal", "j", "in.csv"]);
     arguments.extend(more);
     let mut was_killed = 0;

@@ -41,11 +41,16 @@ impl Scene {
 
     /// An account with this description.
     pub fn of(description: &Value) -> Scene {
+        Scene::on(Sandbox::shared(), description)
+    }
+
+    /// An account of a sandbox that need not be the shared one.
+    pub fn on(sandbox: &Sandbox, description: &Value) -> Scene {
         static LAST: AtomicU64 = AtomicU64::new(0);
         let name = format!("cli-{}-{}", std::process::id(), LAST.fetch_add(1, Ordering::Relaxed));
         let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&directory).expect("a directory");
-        Scene { account: Sandbox::shared().create_account(description), directory }
+        Scene { account: sandbox.create_account(description), directory }
     }
 
     /// The program with these arguments, in the directory, with the token in the environment.
@@ -54,7 +59,7 @@ impl Scene {
         command
             .args(arguments)
             .current_dir(&self.directory)
-            .env("COPERNICA_URL", Sandbox::shared().url())
+            .env("COPERNICA_URL", self.url())
             .env("COPERNICA_TOKEN", &self.account.token)
             .env_remove("COPERNICA_API_VERSION")
             .stdin(Stdio::null())
@@ -67,10 +72,15 @@ impl Scene {
         Ran::of(self.command(arguments).output().expect("the program starts"), self)
     }
 
+    fn url(&self) -> String {
+        format!("http://{}", self.account.address())
+    }
+
     /// Runs a line of words in a version of the API.
     pub fn line(&self, version: u32, line: &str) -> Ran {
         let version = version.to_string();
-        let versioned = ["--api-version", &version, "--token-host", Sandbox::shared().url()];
+        let url = self.url();
+        let versioned = ["--api-version", &version, "--token-host", &url];
         self.run(&[&line.split(' ').collect::<Vec<_>>()[..], &versioned].concat())
     }
 
