@@ -277,7 +277,7 @@ namespace Copernica
         private bool Offer(CopernicaRecord record, Utf8Texts texts)
         {
             int status = Native.cop_batch_add(
-                Handle, texts[0], texts.From(2), (UIntPtr)record.Conditions.Count, texts[1], (uint)record.Flags, record.Tag);
+                Begun(), texts[0], texts.From(2), (UIntPtr)record.Conditions.Count, texts[1], (uint)record.Flags, record.Tag);
             if (status == (int)CopernicaStatus.QueueFull)
             {
                 return false;

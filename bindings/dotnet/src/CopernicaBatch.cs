@@ -26,6 +26,10 @@ namespace Copernica
         private readonly BatchHandle handle;
         // Is raised when a result was taken, which makes room for a record.
         private readonly SemaphoreSlim room = new SemaphoreSlim(0);
+        // Held while a setter is at work, so that nothing begins meanwhile: setters are for one thread.
+        private readonly object setting = new object();
+        private readonly List<Thread> threads = new List<Thread>();
+        private volatile bool hasBegun;
         private volatile bool isDisposed;
 
         /// <summary>A batch that works through a client, with its connections, rate limit and time-out.</summary>
@@ -68,17 +72,31 @@ namespace Copernica
         /// <summary>
         /// Whether no result will come any more and all were taken: the batch was closed, cancelled or halted, and is empty.
         /// </summary>
-        public bool IsDone => Native.cop_batch_is_done(Handle) != 0;
+        public bool IsDone
+        {
+            get
+            {
+                bool isDone = Native.cop_batch_is_done(Handle) != 0;
+                // Disposing cancels the batch first: what it leaves behind is not done, but lost.
+                ThrowIfDisposed();
+                return isDone;
+            }
+        }
 
         private BatchHandle Handle
         {
             get
             {
-                if (isDisposed)
-                {
-                    throw new ObjectDisposedException(nameof(CopernicaBatch));
-                }
+                ThrowIfDisposed();
                 return handle;
+            }
+        }
+
+        private void ThrowIfDisposed()
+        {
+            if (isDisposed)
+            {
+                throw new ObjectDisposedException(nameof(CopernicaBatch));
             }
         }
 
@@ -105,7 +123,7 @@ namespace Copernica
             Utf8Texts.Check(inputId, "the id of the input", CopernicaStatus.InvalidOption);
             using (Utf8Texts texts = new Utf8Texts(path, inputId))
             {
-                Check(Native.cop_batch_set_journal(Handle, texts[0], texts[1]));
+                SetBeforeAll(batch => Native.cop_batch_set_journal(batch, texts[0], texts[1]));
             }
         }
 
@@ -131,19 +149,31 @@ namespace Copernica
             }
             using (Utf8Texts texts = new Utf8Texts(names))
             {
-                Check(Native.cop_batch_use_imports(
-                    Handle, texts.From(0), (UIntPtr)names.Length, Number(recordsPerImport, nameof(recordsPerImport))));
+                uint most = Number(recordsPerImport, nameof(recordsPerImport));
+                SetBeforeAll(batch => Native.cop_batch_use_imports(batch, texts.From(0), (UIntPtr)names.Length, most));
             }
         }
 
         /// <summary>Starts threads that work on the batch, 1 to 1000, and returns at once. May be called again for more.</summary>
-        public void Start(int threads)
+        public void Start(int count)
         {
-            if (threads < 1)
+            if (count < 1 || count > 1000)
             {
-                throw CopernicaException.Refusal(CopernicaStatus.InvalidOption, "the number of threads is " + threads + "; write 1 or more");
+                throw CopernicaException.Refusal(
+                    CopernicaStatus.InvalidOption, "the number of threads is " + count + "; write 1 to 1000");
             }
-            Check(Native.cop_batch_start(Handle, (uint)threads));
+            BatchHandle batch = Begun();
+            lock (threads)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    // Threads of .NET: those of the library block all signals, and Mono stops threads with signals while it
+                    // collects garbage. A log function on such a thread would stop the program.
+                    Thread thread = new Thread(Worker(batch)) { IsBackground = true, Name = "copernica-batch" };
+                    thread.Start();
+                    threads.Add(thread);
+                }
+            }
         }
 
         /// <summary>
@@ -152,7 +182,7 @@ namespace Copernica
         /// </summary>
         public void Work()
         {
-            Check(Native.cop_batch_work(Handle));
+            Check(Native.cop_batch_work(Begun()));
         }
 
         /// <summary>Says that no more records come. What was added is done; then the batch is.</summary>
@@ -183,13 +213,78 @@ namespace Copernica
         /// </summary>
         public void Dispose()
         {
-            if (!isDisposed)
+            if (isDisposed)
             {
-                isDisposed = true;
-                // For a thread that is in a call of this batch: the last of them to end frees it.
+                return;
+            }
+            isDisposed = true;
+            // For a thread that is in a call of this batch: the last of them to end frees it.
+            Native.cop_batch_cancel(handle);
+            Thread[] working;
+            lock (threads)
+            {
+                working = threads.ToArray();
+            }
+            // A log function runs on one of them.
+            foreach (Thread thread in working.Where(thread => thread != Thread.CurrentThread))
+            {
+                thread.Join();
+            }
+            handle.Dispose();
+            client.Dispose();
+            GC.SuppressFinalize(this);
+        }
+
+        /// <summary>Ends the threads of a batch that was forgotten; the last of them frees it.</summary>
+        ~CopernicaBatch()
+        {
+            // Neither when the constructor threw, nor when it was freed already.
+            if (handle != null && !handle.IsClosed)
+            {
                 Native.cop_batch_cancel(handle);
-                handle.Dispose();
-                client.Dispose();
+            }
+        }
+
+        /// <summary>What a thread does. It knows the handle alone, so that a batch that was forgotten can be told.</summary>
+        private static ThreadStart Worker(BatchHandle batch)
+        {
+            return () =>
+            {
+                try
+                {
+                    Native.cop_batch_work(batch);
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The batch was disposed before this thread came to work.
+                }
+            };
+        }
+
+        /// <summary>The handle for what begins the batch: setters are refused from then on.</summary>
+        private BatchHandle Begun()
+        {
+            if (!hasBegun)
+            {
+                lock (setting)
+                {
+                    hasBegun = true;
+                }
+            }
+            return Handle;
+        }
+
+        private void SetBeforeAll(Func<BatchHandle, int> setter)
+        {
+            lock (setting)
+            {
+                BatchHandle batch = Handle;
+                if (hasBegun)
+                {
+                    throw CopernicaException.Refusal(
+                        CopernicaStatus.InvalidOption, "the batch has begun; set this before the first record and thread");
+                }
+                Check(setter(batch));
             }
         }
 

@@ -26,8 +26,6 @@ namespace Copernica
         [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_use_imports(BatchHandle batch, IntPtr keyFields, UIntPtr count, uint recordsPerImport);
         [DllImport(Library, CallingConvention = C)]
-        internal static extern int cop_batch_start(BatchHandle batch, uint threads);
-        [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_work(BatchHandle batch);
         [DllImport(Library, CallingConvention = C)]
         internal static extern int cop_batch_add(

@@ -324,6 +324,10 @@ internal static partial class Tests
                     Check(Throws<CopernicaException>(() => batch.SetJournal("/", "input")).Status == CopernicaStatus.Journal, "a directory");
                     Throws<CopernicaException>(() => batch.SetJournal("a\0b", "input"));
                     Throws<CopernicaException>(() => batch.SetJournal(null, "input"));
+                    batch.Add(Numbered(1, 1).Single());
+                    CopernicaException late = Throws<CopernicaException>(() => batch.SetJournal(path, "input"));
+                    Check(late.Status == CopernicaStatus.InvalidOption && late.Message.Contains("begun"), late);
+                    Check(Throws<CopernicaException>(() => batch.UseImports(Keys)).Message.Contains("begun"), "too late");
                 }
             }
         }
@@ -413,6 +417,25 @@ internal static partial class Tests
         })
         {
             Throws<ObjectDisposedException>(call);
+        }
+    }
+
+    public static void A_log_function_of_a_batch_may_make_garbage_and_end_the_batch()
+    {
+        CopernicaBatch batch = null;
+        int lines = 0;
+        using (CopernicaClient client = new Account().Client(options => options.Log = (level, line) =>
+        {
+            GC.Collect();
+            if (Interlocked.Increment(ref lines) == 50)
+            {
+                batch.Dispose();
+            }
+        }))
+        {
+            batch = new CopernicaBatch(client);
+            batch.Start(4);
+            Throws<ObjectDisposedException>(() => batch.Run(Numbered(1, 1000)).Count());
         }
     }
 
