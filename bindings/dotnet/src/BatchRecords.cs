@@ -129,7 +129,7 @@ namespace Copernica
         /// records in memory as the batch holds. Start threads first. When the batch ends before all were added, the results of
         /// those that were come first, and then the exception.
         /// </summary>
-        /// <exception cref="CopernicaException">BatchEnded: the batch was closed, cancelled or halted, and records are left.</exception>
+        /// <exception cref="CopernicaException">BatchEnded: the batch has ended, and records are left.</exception>
         /// <exception cref="OperationCanceledException">The token ended the waiting; the batch stays open and goes on.</exception>
         public IEnumerable<CopernicaBatchResult> Run(
             IEnumerable<CopernicaRecord> records, CancellationToken cancellationToken = default(CancellationToken))

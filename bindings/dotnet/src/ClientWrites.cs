@@ -141,7 +141,8 @@ namespace Copernica
             ulong[] copy = Copied(ids);
             if (count < 0)
             {
-                throw CopernicaException.Refusal(CopernicaStatus.InvalidId, "the count of profiles to remove is negative: " + count);
+                throw CopernicaException.Refusal(
+                    CopernicaStatus.InvalidId, "the count of profiles to remove is negative: " + count);
             }
             string[] texts = Texts(Place.Database(database), null);
             return Call(texts, cancellationToken, (client, native) => Native.cop_delete_profiles(

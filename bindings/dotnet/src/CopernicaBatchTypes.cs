@@ -6,7 +6,7 @@ namespace Copernica
     /// <summary>How a batch works. Set what differs from the defaults; null leaves the default.</summary>
     public sealed class CopernicaBatchOptions
     {
-        /// <summary>How many records the batch holds at the most, results that were not taken yet included; 2048 is the default.</summary>
+        /// <summary>How many records the batch holds, results that were not taken yet included; 2048 is the default.</summary>
         public int? QueueSize { get; set; }
 
         /// <summary>

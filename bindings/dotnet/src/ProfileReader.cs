@@ -84,7 +84,7 @@ namespace Copernica
         }
     }
 
-    /// <summary>One reading of a list from its beginning, on a client of its own that the token cancels. Fetches pages itself.</summary>
+    /// <summary>One reading of a list from its beginning, on a client of its own that the token cancels.</summary>
     internal sealed class ProfileReader : IDisposable
     {
         private readonly ClientHandle client;
@@ -128,7 +128,9 @@ namespace Copernica
             return null;
         }
 
-        /// <summary>Ends the list although more of it may be at hand: the library looks at its cancellation when it asks the server.</summary>
+        /// <summary>
+        /// Ends the list although more of it may be at hand: the library looks at its cancellation when it asks the server.
+        /// </summary>
         internal void ThrowIfCancelled()
         {
             if (cancellationToken.IsCancellationRequested)
