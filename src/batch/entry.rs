@@ -2,6 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+/// The CRC-32 of zip and Ethernet.
+static CHECKSUM: crc::Crc<u32, crc::Table<1>> = crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
+
 /// What every journal begins with; the number is that of this form.
 pub(super) const HEADER: &str = "copernica-journal 1";
 
@@ -65,14 +68,14 @@ impl Entry {
             Entry::Nothing { tag } => format!("nothing {tag}"),
             Entry::Doubt { tag, at } => format!("doubt {tag} {}", milliseconds(*at)),
         };
-        let sum = crc32fast::hash(text.as_bytes());
+        let sum = CHECKSUM.checksum(text.as_bytes());
         format!("{text} {sum:08x}\n")
     }
 
     /// Reads a line with its end; `None` when it is torn, or not one of a journal.
     pub(super) fn from_line(line: &[u8]) -> Option<Entry> {
         let (text, sum) = std::str::from_utf8(line).ok()?.strip_suffix('\n')?.rsplit_once(' ')?;
-        if sum.len() != 8 || u32::from_str_radix(sum, 16).ok()? != crc32fast::hash(text.as_bytes()) {
+        if sum.len() != 8 || u32::from_str_radix(sum, 16).ok()? != CHECKSUM.checksum(text.as_bytes()) {
             return None;
         }
         if let Some(input_id) = text.strip_prefix(HEADER) {
