@@ -116,8 +116,8 @@ fn round(directory: &Path, size: u64, is_freed_early: bool) -> usize {
 
 /// A run with room does what is left, and makes nothing twice.
 fn resume(world: &World, journal: &Path, results: &HashMap<u64, Finished>) {
-    // A create that an earlier run never ended is left alone for as long as a call can take.
-    let second = batch(world, journal, 800);
+    // A create that an earlier run never ended is left alone for as long as a call can take; and a busy machine takes its time.
+    let second = batch(world, journal, 2_000);
     second.start(4).expect("threads");
     for finished in finish(&second).values() {
         let is_refused = finished.tag % 10 == 3;
