@@ -62,9 +62,10 @@ def is_macro(package):
 
 
 def texts(package):
-    """The licence texts that come with a package."""
+    """The licence texts that come with a package: beside its manifest, or in the folder that REUSE wants."""
     directory = Path(package["manifest_path"]).parent
-    files = sorted(path for path in directory.iterdir() if path.is_file() and LICENCE_FILE.match(path.name))
+    files = [path for path in directory.iterdir() if path.is_file() and LICENCE_FILE.match(path.name)]
+    files = sorted([*files, *directory.glob("LICENSES/*.txt")])
     found = [path.read_text(errors="replace").strip() for path in files if not NO_LICENCE.search(path.name)]
     if not found:
         raise SystemExit(f"notices: {package['name']} {package['version']} comes without the text of its licence")
