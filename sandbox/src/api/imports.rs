@@ -177,8 +177,10 @@ impl<'a> Import<'a> {
     /// Does the import; answers how many profiles and sub-profiles were changed.
     fn run(&self, rows: &Rows, job: &mut ImportJob) -> Result<usize, Failure> {
         let store = self.call.store;
-        let indexed = self.action.looks_for_matches() && rows.rows.len() > 20;
         let keys: Vec<usize> = self.profiles.keys.iter().map(|&(_, position)| position).collect();
+        // To make an index takes a look at every profile; one that is there already is as good.
+        let has_index = keys.iter().any(|&key| self.profiles.table.fields[key].index);
+        let indexed = self.action.looks_for_matches() && rows.rows.len() > 20 && !has_index;
         if indexed && !keys.is_empty() {
             store.index_for_import(self.profiles.table, &keys)?;
         }
