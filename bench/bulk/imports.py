@@ -20,9 +20,9 @@ from sandbox import Sandbox  # noqa: E402
 PER_IMPORT = (100, 1_000, 10_000)
 
 SIZES = {
-    # Records of a timed run, rounds, and the two sizes that memory is compared at.
-    "full": (100_000, 3, 10_000, 1_000_000),
-    "small": (10_000, 1, 10_000, 40_000),
+    # Records of a timed run, rounds, and the two sizes that memory is compared at: with fewer all imports are not yet full.
+    "full": (30_000, 3, 100_000, 400_000),
+    "small": (10_000, 1, 100_000, 200_000),
 }
 
 
