@@ -1,9 +1,10 @@
 //! What a batch holds at a moment: records in all their stages, results, and the signs that set the pace. No I/O.
 
+mod conclusion;
+mod ending;
 mod imports;
+mod later;
 
-pub(super) use imports::worked_on;
-use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ use super::verdict::Sign;
 use super::{BatchState, Finished};
 use crate::api::{Created, Outcome};
 use crate::error::{Effect, Error, Status};
+pub(super) use imports::worked_on;
+use later::Later;
 
 /// The most memory that waiting records take, in bytes, unless a single one is bigger.
 const MOST_BYTES: usize = 16 << 20;
@@ -46,33 +49,6 @@ pub(super) enum Turn {
     Wait(Option<Instant>),
     /// Nothing any more.
     Leave,
-}
-
-/// A record that is not to be touched before a moment. The earliest is the greatest, for the heap.
-#[derive(Debug)]
-struct Later {
-    due: Instant,
-    record: Record,
-}
-
-impl PartialEq for Later {
-    fn eq(&self, other: &Later) -> bool {
-        self.due == other.due
-    }
-}
-
-impl Eq for Later {}
-
-impl PartialOrd for Later {
-    fn partial_cmp(&self, other: &Later) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Later {
-    fn cmp(&self, other: &Later) -> Ordering {
-        other.due.cmp(&self.due)
-    }
 }
 
 /// The state of a batch, behind its lock.
@@ -368,68 +344,6 @@ impl State {
         Some(finished)
     }
 
-    /// No more records come.
-    pub(super) fn close(&mut self) {
-        self.is_closed = true;
-    }
-
-    /// Ends the batch: whatever no worker has is left as it is. Only the first end counts.
-    pub(super) fn end(&mut self, end: End) {
-        if self.end.is_some() {
-            return;
-        }
-        self.end = Some(end);
-        self.held += self.in_doubt;
-        self.in_doubt = 0;
-        let later = std::mem::take(&mut self.later).into_iter().map(|later| later.record);
-        let (grouped, waiting) = (self.pool.drain(), self.order.drain());
-        let ready = std::mem::take(&mut self.ready).into_iter();
-        let all: Vec<_> = ready.chain(later).chain(grouped).chain(waiting).collect();
-        all.into_iter().for_each(|record| self.leave(record));
-    }
-
-    /// Gives up a record that is not done: the error says whether something may have come of it.
-    fn leave(&mut self, record: Record) {
-        self.bytes -= record.size();
-        let end = match &self.end {
-            Some(End::Halted(error)) => format!("the batch was halted ({error})"),
-            _ => "the batch was cancelled".to_owned(),
-        };
-        if let Some(import) = record.import {
-            let outcome = record.conclude(Ok(imports::left_to_server(import, &end)));
-            return self.deliver(record.tag, outcome);
-        }
-        let error = match &record.last_error {
-            Some(error) if record.is_in_doubt => {
-                error.clone().into_reason_of(error.status(), |why| format!("{why}; {end} before that could be settled"))
-            }
-            _ => Error::before_sending(
-                Status::Pending,
-                format!("{end} before the record was sent; nothing was changed, and it is still to be done"),
-            ),
-        };
-        let result = record.conclude(Err(error));
-        self.deliver(record.tag, result);
-    }
-
-    /// Whether it has ended before all was done.
-    pub(super) fn has_ended(&self) -> bool {
-        self.end.is_some()
-    }
-
-    /// The error that halted the batch.
-    pub(super) fn halting_error(&self) -> Option<&Error> {
-        match &self.end {
-            Some(End::Halted(error)) => Some(error),
-            _ => None,
-        }
-    }
-
-    /// Whether no result will come any more and all were taken.
-    pub(super) fn is_done(&self) -> bool {
-        (self.is_closed || self.end.is_some()) && self.held == 0 && self.in_doubt == 0
-    }
-
     /// Whether nothing was added and no worker came yet.
     pub(super) fn is_new(&self) -> bool {
         !self.has_workers && self.counters.get(Counter::Added) == 0
@@ -490,38 +404,5 @@ fn applied_before() -> Outcome {
         body: None,
         attempts: 0,
         warnings: Vec::new(),
-    }
-}
-
-impl Record {
-    /// The result of the record, made from that of its last attempt and what is known of those before.
-    pub(super) fn conclude(&self, result: Result<Outcome, Error>) -> Result<Outcome, Error> {
-        match result {
-            Ok(mut outcome) => {
-                outcome.attempts = self.attempts;
-                outcome.warnings.splice(0..0, self.warnings.iter().cloned());
-                if self.was_found {
-                    outcome.created = Created::Unknown;
-                    outcome.message =
-                        "an attempt to create ended in doubt, a profile was then found, and it was updated; \
-                         whether this record made it nobody can tell"
-                            .to_owned();
-                }
-                if self.is_in_doubt {
-                    outcome.warnings.push(
-                        "an earlier attempt of this record ended in doubt: it may have been carried out too, or may still be"
-                            .into(),
-                    );
-                }
-                Ok(outcome)
-            }
-            Err(error) => {
-                let warnings = self.warnings.iter().chain(error.warnings()).cloned().collect();
-                let error = error.with_attempts(self.attempts).with_warnings(warnings);
-                // What is unknown already says so itself.
-                let adds_doubt = self.is_in_doubt && error.effect() == Effect::None;
-                Err(if adds_doubt { error.after_doubt(!self.creates()) } else { error })
-            }
-        }
     }
 }
