@@ -192,7 +192,8 @@ static void nothing_is_left_of(uint32_t api_version)
 
 static void what_is_left_is_found(void)
 {
-    char *copy = strdup(secrets[PLAIN]);
+    /* Volatile, or a compiler leaves out a block that nobody looks into. */
+    char *volatile copy = strdup(secrets[PLAIN]);
 
     begin_watching();
     copy = (char *)realloc(copy, 10000);
