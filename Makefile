@@ -27,6 +27,7 @@ SOURCE_FLAGS := $(CMAKE_FLAGS) -DCOPERNICA_TARGET_DIR="$(CURDIR)/target"
 # For a project that uses the installed one.
 PACKAGE_FLAGS := $(CMAKE_FLAGS) -DCMAKE_PREFIX_PATH="$(PACKAGE)" -DCOPERNICA_SANDBOX="$(SANDBOX)"
 C_SOURCES := $(wildcard examples-c/*.[ch] tests/c/*.[ch] tests/package/*/*.[ch] bench/*.[ch] bench/*/*.[ch]) \
+    $(wildcard cli/tests/cli/*.c) \
     $(wildcard examples-cpp/*.cpp tests/cpp/*.[ch]pp tests/behaviours/*.[ch] tests/behaviours/*.[ch]pp) \
     include/copernica.hpp $(wildcard include/copernica/*.hpp)
 

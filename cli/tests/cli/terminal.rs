@@ -1,9 +1,9 @@
 //! What the program does on a terminal: it asks before it removes, and shows a bar.
 
-use std::fs::File;
-use std::io::{Read, Write};
-use std::os::fd::{FromRawFd, OwnedFd};
-use std::process::{Child, Stdio};
+use std::io::{Read, Write, pipe};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -11,32 +11,37 @@ use serde_json::json;
 
 use crate::kit::Scene;
 
-/// A program on a terminal of its own.
+/// What makes the program take its standard streams for a terminal, see terminal.c.
+static TERMINAL: LazyLock<PathBuf> = LazyLock::new(|| {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/terminal.c");
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("terminal-{}.so", std::process::id()));
+    let compiled =
+        Command::new("cc").args(["-Wall", "-Werror", "-shared", "-fPIC", "-o"]).args([&library, &source]).status();
+    assert!(compiled.expect("a C compiler").success());
+    library
+});
+
+/// A program on what it takes for a terminal.
 struct OnTerminal {
     child: Child,
-    keyboard: File,
+    keyboard: ChildStdin,
     screen: Receiver<Vec<u8>>,
     shown: String,
 }
 
 impl OnTerminal {
     fn start(scene: &Scene, arguments: &[&str]) -> OnTerminal {
-        let (mut outer, mut inner) = (0, 0);
-        let size = libc::winsize { ws_row: 40, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0 };
-        // SAFETY: writes two descriptors into integers of ours; no name and no settings are asked for.
-        let opened = unsafe { libc::openpty(&mut outer, &mut inner, std::ptr::null_mut(), std::ptr::null(), &size) };
-        assert_eq!(opened, 0, "{}", std::io::Error::last_os_error());
-        // SAFETY: both were just opened and belong to nobody else.
-        let (outer, inner) = unsafe { (OwnedFd::from_raw_fd(outer), OwnedFd::from_raw_fd(inner)) };
-        let end = || Stdio::from(inner.try_clone().expect("a descriptor"));
+        let (mut reader, screen) = pipe().expect("a pipe");
         let mut command = scene.command(arguments);
-        let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().expect("the program starts");
-        let keyboard = File::from(outer);
-        let mut reader = keyboard.try_clone().expect("a descriptor");
+        command.env("LD_PRELOAD", &*TERMINAL).stdin(Stdio::piped());
+        command.stdout(screen.try_clone().expect("a descriptor")).stderr(screen);
+        let mut child = command.spawn().expect("the program starts");
+        // It has the other end of the screen too.
+        drop(command);
+        let keyboard = child.stdin.take().expect("a pipe");
         let (sender, screen) = channel();
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
-            // A terminal that nobody has open any more cannot be read.
             while let Ok(length @ 1..) = reader.read(&mut bytes) {
                 if sender.send(bytes[..length].to_vec()).is_err() {
                     return;
