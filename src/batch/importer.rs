@@ -184,7 +184,8 @@ impl Shared {
                     self.leave_to_server(group, &format!("it could not be asked how far it is ({})", error.reason()));
                 }
                 Verdict::SetAside | Verdict::Final => {
-                    let why = format!("the server took import {}, and then did not know it ({error})", question.import);
+                    let (import, reason) = (question.import, error.reason());
+                    let why = format!("the server took import {import}, and then did not know it ({reason})");
                     self.doubt_each(group, &why);
                 }
             },

@@ -159,7 +159,7 @@ impl Client {
             // What the server says of a failure can repeat values.
             Err(error) => {
                 let warning =
-                    Warning::with_values(|show| format!("{unknown} looking for it failed: {}", show(error.message())));
+                    Warning::with_values(|show| format!("{unknown} looking for it failed: {}", show(error.reason())));
                 return outcome.with_warnings_before(vec![warning]);
             }
         };

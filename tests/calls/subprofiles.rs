@@ -116,15 +116,18 @@ fn a_create_makes_a_subprofile_only_when_none_matches_and_finds_its_id() {
 #[test]
 fn the_id_of_a_new_subprofile_is_unknown_when_it_cannot_be_looked_for() {
     for version in [Version::Unversioned, Version::V1, Version::V2] {
-        let scene = Scene::current();
-        let client = scene.client(version);
-        let fault =
-            json!({"kind": "status", "status": 503, "method": "GET", "path_contains": "/subprofiles/", "times": 9});
-        scene.account.add_fault(&fault);
-        let outcome = client.update_subprofiles(101, "10", &["Score==99"], r#"{"Score":99}"#, Flags::CREATE);
-        let outcome = outcome.expect("a create");
-        assert_eq!((outcome.effect, outcome.created), (Effect::Applied, Created::Yes(None)), "{version}");
-        assert!(outcome.warnings.len() == 1 && outcome.warnings[0].contains("looking for it failed"));
+        for answer in [json!({"status": 503}), json!({"status": 200, "body": "[]"})] {
+            let scene = Scene::current();
+            let client = scene.client(version);
+            let mut fault = json!({"kind": "status", "method": "GET", "path_contains": "/subprofiles/", "times": 9});
+            fault.as_object_mut().expect("a fault").extend(answer.as_object().expect("an answer").clone());
+            scene.account.add_fault(&fault);
+            let outcome = client.update_subprofiles(101, "10", &["Score==99"], r#"{"Score":99}"#, Flags::CREATE);
+            let outcome = outcome.expect("a create");
+            assert_eq!((outcome.effect, outcome.created), (Effect::Applied, Created::Yes(None)), "{version}");
+            assert!(outcome.warnings.len() == 1 && outcome.warnings[0].contains("looking for it failed"));
+            assert!(!outcome.warnings[0].contains("nothing was"), "{:?}", outcome.warnings);
+        }
     }
 }
 
