@@ -11,6 +11,7 @@ mod history;
 mod importer;
 mod journal;
 mod key;
+mod later;
 mod order;
 mod pace;
 mod place;

@@ -1,9 +1,9 @@
 //! Gathers records that can be in one import, and keeps those whose imports are under way. No I/O.
 
-use std::cmp::Ordering;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use super::later::Later;
 use super::plan::Plan;
 use super::record::Record;
 
@@ -82,33 +82,6 @@ struct Waiting {
     since: Instant,
 }
 
-/// A group that is not to be touched before a moment. The earliest is the greatest, for the heap.
-#[derive(Debug)]
-struct Later {
-    due: Instant,
-    group: Group,
-}
-
-impl PartialEq for Later {
-    fn eq(&self, other: &Later) -> bool {
-        self.due == other.due
-    }
-}
-
-impl Eq for Later {}
-
-impl PartialOrd for Later {
-    fn partial_cmp(&self, other: &Later) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Later {
-    fn cmp(&self, other: &Later) -> Ordering {
-        other.due.cmp(&self.due)
-    }
-}
-
 /// What kind of import a record goes into: the shape of its row, and whether it makes profiles.
 type Kind = (String, bool);
 
@@ -122,7 +95,7 @@ pub(super) struct Pool {
     full: VecDeque<Group>,
     /// Imports of an earlier run, whose records come in one by one.
     returning: HashMap<u64, Waiting>,
-    later: BinaryHeap<Later>,
+    later: Later<Group>,
     /// Records in groups that a worker has, or that are in `later`.
     out: usize,
     /// Groups that a worker has.
@@ -165,9 +138,7 @@ impl Pool {
     /// A group that can go on now. Those that are not full go when nobody will come any more, or nobody came for long.
     pub(super) fn take(&mut self, now: Instant, is_closed: bool) -> Option<Group> {
         let is_ripe = |waiting: &Waiting| is_closed || now >= waiting.since + LINGER;
-        let due = self.later.peek().is_some_and(|later| later.due <= now);
-        let group = if due { self.later.pop().map(|later| later.group) } else { None };
-        if let Some(group) = group {
+        if let Some(group) = self.later.take_due(now) {
             self.calls += 1;
             return Some(group);
         }
@@ -185,13 +156,13 @@ impl Pool {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let waiting = self.waiting.values().chain(self.returning.values());
         let ripe = waiting.filter(|waiting| !waiting.records.is_empty()).map(|waiting| waiting.since + LINGER);
-        ripe.chain(self.later.peek().map(|later| later.due)).min()
+        ripe.chain(self.later.next_due()).min()
     }
 
     /// A worker brings back a group, which is not to be touched before `due`.
     pub(super) fn rest(&mut self, group: Group, due: Instant) {
         self.calls -= 1;
-        self.later.push(Later { due, group });
+        self.later.push(due, group);
     }
 
     /// A worker is done with what is left of a group.
@@ -206,8 +177,7 @@ impl Pool {
 
     /// Takes out everything that no worker has, because the batch has ended.
     pub(super) fn drain(&mut self) -> Vec<Record> {
-        let later = std::mem::take(&mut self.later).into_iter().flat_map(|later| later.group.records);
-        let under_way: Vec<_> = later.collect();
+        let under_way: Vec<_> = self.later.drain().flat_map(|group| group.records).collect();
         self.out -= under_way.len();
         let full = std::mem::take(&mut self.full).into_iter().flat_map(|group| group.records);
         let waiting = std::mem::take(&mut self.waiting).into_values().flat_map(|waiting| waiting.records);

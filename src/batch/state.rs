@@ -3,14 +3,14 @@
 mod conclusion;
 mod ending;
 mod imports;
-mod later;
 
-use std::collections::{BinaryHeap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::breaker::Breaker;
 use super::counters::{Counter, Counters};
 use super::history::{History, Part};
+use super::later::Later;
 use super::order::Order;
 use super::pace::Pace;
 use super::pool::{Group, Pool};
@@ -21,7 +21,6 @@ use super::{BatchState, Finished};
 use crate::api::{Created, Outcome};
 use crate::error::{Effect, Error, Status};
 pub(super) use imports::worked_on;
-use later::Later;
 
 /// The most memory that waiting records take, in bytes, unless a single one is bigger.
 const MOST_BYTES: usize = 16 << 20;
@@ -55,7 +54,7 @@ pub(super) enum Turn {
 #[derive(Debug)]
 pub(super) struct State {
     ready: VecDeque<Record>,
-    later: BinaryHeap<Later>,
+    later: Later<Record>,
     order: Order,
     pool: Pool,
     finished: VecDeque<Finished>,
@@ -83,7 +82,7 @@ impl State {
     pub(super) fn new(settings: &Settings) -> State {
         State {
             ready: VecDeque::new(),
-            later: BinaryHeap::new(),
+            later: Later::default(),
             order: Order::default(),
             pool: Pool::default(),
             finished: VecDeque::new(),
@@ -191,7 +190,7 @@ impl State {
     fn put_aside(&mut self, record: Record, due: Instant) {
         self.held -= 1;
         self.in_doubt += 1;
-        self.later.push(Later { due, record });
+        self.later.push(due, record);
     }
 
     /// What a worker is to do now.
@@ -206,11 +205,7 @@ impl State {
         if self.in_flight >= self.limit() {
             return Turn::Wait(None);
         }
-        let record = match self.later.peek() {
-            Some(later) if later.due <= now => self.later.pop().map(|later| later.record),
-            _ => self.ready.pop_front(),
-        };
-        let Some(record) = record else {
+        let Some(record) = self.later.take_due(now).or_else(|| self.ready.pop_front()) else {
             return self.next_group(now);
         };
         if matches!(record.stage, Stage::Look(_)) {
@@ -275,7 +270,7 @@ impl State {
         self.in_flight -= 1;
         if record.stage == Stage::Send {
             self.counters.count(Counter::Retried);
-            self.later.push(Later { due, record });
+            self.later.push(due, record);
         } else {
             self.put_aside(record, due);
         }

@@ -19,10 +19,9 @@ impl State {
         self.end = Some(end);
         self.held += self.in_doubt;
         self.in_doubt = 0;
-        let later = std::mem::take(&mut self.later).into_iter().map(|later| later.record);
         let (grouped, waiting) = (self.pool.drain(), self.order.drain());
         let ready = std::mem::take(&mut self.ready).into_iter();
-        let all: Vec<_> = ready.chain(later).chain(grouped).chain(waiting).collect();
+        let all: Vec<_> = ready.chain(self.later.drain()).chain(grouped).chain(waiting).collect();
         all.into_iter().for_each(|record| self.leave(record));
     }
 

@@ -17,7 +17,7 @@ impl State {
                 self.in_flight += 1;
                 Turn::TakeGroup(group)
             }
-            None => Turn::Wait(self.later.peek().map(|later| later.due).into_iter().chain(self.pool.next_due()).min()),
+            None => Turn::Wait(self.later.next_due().into_iter().chain(self.pool.next_due()).min()),
         }
     }
 
